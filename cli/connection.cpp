@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/connection.hpp"
+
+#include <sys/random.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <system_error>
+#include <utility>
+
+#include "cli/signals.hpp"
+#include "common/build_info.hpp"
+#include "common/error.hpp"
+
+namespace ocr {
+
+namespace {
+
+std::string make_token() {
+  std::array<std::uint8_t, 16> bytes{};
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) throw_errno("cannot get random bytes");
+  std::string token;
+  for (const std::uint8_t byte : bytes) token += fmt::format("{:02x}", byte);
+  return token;
+}
+
+// A daemon that ends at this moment is found out by the wait that follows, so a failure here is not one.
+void send_token(int fd, const std::string& token) {
+  if (::send(fd, token.data(), token.size(), MSG_NOSIGNAL) < 0 && errno != EPIPE && errno != ECONNRESET) throw_errno("cannot write to the daemon's lease socket");
+}
+
+}  // namespace
+
+PrivateDirectory::~PrivateDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+DaemonConnection::DaemonConnection(DaemonAddress address, bool take_over) : address_(std::move(address)), channel_(address_.socket) {
+  const BuildInfo& build = build_info();
+  Hello hello{build.version, build.id, build.stamp, {}, take_over};
+  if (address_.lease) {
+    hello.lease = make_token();
+    send_token(address_.lease.get(), hello.lease);
+  }
+  channel_.send(encode(hello));
+}
+
+void DaemonConnection::send(Message message) { channel_.send(std::move(message)); }
+
+Connection::Event DaemonConnection::wait(Milliseconds timeout) {
+  check_interrupted();
+  const ClientChannel::Event event = channel_.wait(timeout, address_.lease.get());
+  check_interrupted();
+  switch (event) {
+    case ClientChannel::Event::message:
+      return Event::message;
+    case ClientChannel::Event::other_fd: {
+      // What had arrived when the daemon ended may still be on its way through ZeroMQ's thread.
+      constexpr Milliseconds kOnItsWay{20};
+      return channel_.wait(kOnItsWay, -1) == ClientChannel::Event::message ? Event::message : Event::closed;
+    }
+    case ClientChannel::Event::timeout:
+    case ClientChannel::Event::interrupted:
+      break;
+  }
+  return Event::timeout;
+}
+
+std::optional<Message> DaemonConnection::receive() { return channel_.receive(); }
+
+Message await_message(Connection& connection, Milliseconds limit, const std::function<bool(const Message&)>& wanted, const std::function<void()>& tick) {
+  using Clock = std::chrono::steady_clock;
+  constexpr Milliseconds kTick{100};
+  Clock::time_point last = Clock::now();
+  while (true) {
+    while (auto message = connection.receive()) {
+      last = Clock::now();
+      if (wanted(*message)) return std::move(*message);
+    }
+    tick();
+    const Connection::Event event = connection.wait(kTick);
+    if (event == Connection::Event::closed) throw Error(ErrorCode::daemon_lost, "ocrd ended before it answered", "try again; `ocr logs` may say why it ended");
+    if (event == Connection::Event::timeout && Clock::now() - last > limit) {
+      throw Error(ErrorCode::timed_out, "ocrd does not answer", "`ocr restart` replaces it; `ocr logs` may say what it does");
+    }
+  }
+}
+
+}  // namespace ocr

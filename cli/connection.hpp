@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client's connection to one daemon: the lease, whose end of file says that the daemon has ended, and the messages.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/fd.hpp"
+#include "common/transport.hpp"
+
+namespace ocr {
+
+class Connection {
+ public:
+  enum class Event { message, closed, timeout };
+
+  Connection() = default;
+  virtual ~Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  virtual void send(Message message) = 0;
+  // Throws Interrupted when a signal has come.
+  [[nodiscard]] virtual Event wait(Milliseconds timeout) = 0;
+  // The next message that has arrived, or nothing. Throws Error{protocol_mismatch, bad_request}.
+  [[nodiscard]] virtual std::optional<Message> receive() = 0;
+};
+
+// A folder of our own for a private daemon, which removes it when it ends in order; this removes what a killed one left.
+class PrivateDirectory {
+ public:
+  explicit PrivateDirectory(std::filesystem::path path) noexcept : path_(std::move(path)) {}
+  ~PrivateDirectory();
+  PrivateDirectory(const PrivateDirectory&) = delete;
+  PrivateDirectory& operator=(const PrivateDirectory&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Where a daemon listens, with the lease connection that proves it.
+struct DaemonAddress {
+  std::filesystem::path socket;
+  std::filesystem::path log;
+  UniqueFd lease;
+  bool started_here = false;
+  std::unique_ptr<PrivateDirectory> directory;  // of a private daemon
+};
+
+class DaemonConnection final : public Connection {
+ public:
+  // Sends the lease's token, and hello without waiting for the answer. `address.lease` may be empty: then nobody is told when
+  // the daemon ends, which is good for one quick question. Throws std::system_error, Error{internal}.
+  DaemonConnection(DaemonAddress address, bool take_over);
+
+  void send(Message message) override;
+  [[nodiscard]] Event wait(Milliseconds timeout) override;
+  [[nodiscard]] std::optional<Message> receive() override;
+
+  [[nodiscard]] const DaemonAddress& address() const noexcept { return address_; }
+
+ private:
+  DaemonAddress address_;
+  ClientChannel channel_;
+};
+
+// What a command asks of a daemon and gets back in one go: the first message that `wanted` takes. Calls `tick` about ten times
+// a second. Throws Error{timed_out} after `limit` without any message, Error{daemon_lost} when the daemon ends.
+[[nodiscard]] Message await_message(Connection& connection, Milliseconds limit, const std::function<bool(const Message&)>& wanted, const std::function<void()>& tick);
+
+}  // namespace ocr

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/messages.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "common/text.hpp"
+
+namespace ocr {
+
+namespace {
+
+std::string indented(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    out += fmt::format("  {}\n", printable(text.substr(0, end)));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return out;
+}
+
+// At most `columns` characters: a redrawn line that wraps could not be erased.
+std::string_view cut(std::string_view text, std::size_t columns) noexcept {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
+    if (starts && ++characters > columns) return text.substr(0, i);
+  }
+  return text;
+}
+
+}  // namespace
+
+Messages::Messages(int fd) : fd_(fd), terminal_(::isatty(fd) == 1) {}
+
+void Messages::line(std::string_view text) { error({}, text, {}); }
+
+void Messages::error(std::string_view subject, std::string_view message, std::string_view hint) {
+  erase_redrawn();
+  const std::string head = subject.empty() ? std::string() : printable(subject) + ": ";
+  put(fmt::format("ocr: {}{}\n{}", head, printable(message), indented(hint)));
+}
+
+void Messages::plain(std::string_view text) {
+  erase_redrawn();
+  put(fmt::format("{}\n", text));
+}
+
+void Messages::redraw(std::string_view text) {
+  winsize size{};
+  const bool known = ::ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  const std::string_view shown = cut(text, known ? size.ws_col - 1U : 79U);
+  if (shown == redrawn_) return;
+  redrawn_ = shown;
+  put(fmt::format("\r\x1b[K{}", shown));
+}
+
+void Messages::erase_redrawn() noexcept {
+  if (redrawn_.empty()) return;
+  redrawn_.clear();
+  put("\r\x1b[K");
+}
+
+void Messages::put(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd_, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return;
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace ocr

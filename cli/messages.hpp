@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only writer of standard error: messages, and one line that is redrawn in place (the spinner).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/protocol.hpp"
+
+namespace ocr {
+
+class Messages {
+ public:
+  // Writes to `fd`, which stays the caller's.
+  explicit Messages(int fd);
+
+  // "ocr: <text>" on a line of its own.
+  void line(std::string_view text);
+  // "ocr: <subject>: <message>", then each line of the hint indented. The subject (a file's name) may hold any bytes.
+  void error(std::string_view subject, std::string_view message, std::string_view hint);
+  // One line as it is.
+  void plain(std::string_view text);
+
+  // Shows `text` in place of the redrawn line before it; anything else that is printed erases it first.
+  void redraw(std::string_view text);
+  void erase_redrawn() noexcept;
+
+  [[nodiscard]] bool is_terminal() const noexcept { return terminal_; }
+
+ private:
+  // There is nowhere to report that standard error cannot be written, so a failure is dropped.
+  void put(std::string_view text) noexcept;
+
+  int fd_;
+  bool terminal_;
+  std::string redrawn_;
+};
+
+}  // namespace ocr

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options that several commands share. Those of settings come from the table in common/config.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+#include "common/config.hpp"
+
+namespace ocr {
+
+// The type names that completions and --help understand: FILE and DIR complete names, "a|b" completes choices.
+inline constexpr const char* kFileType = "FILE";
+inline constexpr const char* kDirectoryType = "DIR";
+
+struct SharedOptions {
+  std::map<std::string, std::string> settings;  // name -> value, as load_config() takes it
+  std::string env_file;
+  std::string progress = "auto";
+  bool quiet = false;
+};
+
+// One option for each setting of that scope.
+void add_setting_options(CLI::App& app, Scope scope, SharedOptions& options);
+void add_env_file_option(CLI::App& app, SharedOptions& options);
+void add_progress_options(CLI::App& app, SharedOptions& options);
+
+// An option with one value; the last one given counts.
+void add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help, const std::string& type);
+
+// Throws Error{usage} when the value is not among "a|b|c".
+void require_choice(const std::string& option, const std::string& value, std::string_view choices);
+
+[[nodiscard]] LoadedConfig load_config(const SharedOptions& options, const Environment& environment, const Paths& paths);
+// The file's absolute name, nothing without --env-file.
+[[nodiscard]] std::optional<std::filesystem::path> env_file_path(const SharedOptions& options);
+
+}  // namespace ocr

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// flock(2) on a file: the kernel releases it when the holder ends, however it ends.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "common/fd.hpp"
+
+namespace ocr {
+
+class FileLock {
+ public:
+  // Waits until the lock is ours. Throws std::system_error.
+  [[nodiscard]] static FileLock wait(const std::filesystem::path& path);
+  // Takes the lock, or nothing when somebody else holds it. Throws std::system_error.
+  [[nodiscard]] static std::optional<FileLock> try_take(const std::filesystem::path& path);
+
+  // Lets go before the object ends.
+  void release() noexcept { fd_.reset(); }
+
+ private:
+  explicit FileLock(UniqueFd fd) noexcept : fd_(std::move(fd)) {}
+  UniqueFd fd_;
+};
+
+}  // namespace ocr

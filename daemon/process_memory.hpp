@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory of another process of ours, from /proc.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string_view>
+
+namespace ocr {
+
+struct ProcessMemory {  // KiB
+  std::int64_t rss = 0;
+  std::int64_t pss = 0;        // shared pages divided among those that share them
+  std::int64_t private_ = 0;   // what would be free if it ended
+};
+
+// All zero when the process is gone.
+[[nodiscard]] ProcessMemory process_memory(pid_t pid);
+// The same from the text of an smaps_rollup file.
+[[nodiscard]] ProcessMemory parse_smaps_rollup(std::string_view text) noexcept;
+
+}  // namespace ocr

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// How ocrd, the zygote and the workers talk. Private and without versions: all three come from one build.
+//
+// Control channel, ocrd <-> zygote: SOCK_SEQPACKET, one JSON object a packet, with at most one descriptor.
+//   ocrd:   {"op":"fork","worker":7} + the worker's end of its channel
+//   zygote: {"event":"progress",…} while it warms, then {"event":"warm",…} or {"event":"failed","error":{…}};
+//           {"event":"forked","worker":7,"pid":123} + a pidfd, {"event":"fork_failed","worker":7,"error":"…"},
+//           {"event":"exited","worker":7,"pid":123,"status":9}
+// Worker channel, ocrd <-> worker: SOCK_STREAM, messages of several parts (below).
+//   worker: one message when it is born: [{"sandbox":[…]}]
+//   ocrd:   [request JSON] + the document's descriptor      worker: the frames of bridge.process()
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/fd.hpp"
+
+namespace ocr {
+
+inline constexpr int kControlFd = 3;  // where the zygote finds its control channel
+
+struct Packet {
+  std::string text;
+  UniqueFd fd;
+};
+
+// Sends one packet, with a descriptor unless `fd` is -1. Throws std::system_error (EPIPE when the other side is gone).
+void send_packet(int socket, const std::string& text, int fd = -1);
+// The next packet; nothing at end of file. `would_block` is set, and nothing returned, when a non-blocking socket is empty.
+[[nodiscard]] std::optional<Packet> receive_packet(int socket, bool& would_block);
+
+using Parts = std::vector<std::string>;
+
+// Writes a whole message to a blocking or an empty non-blocking stream. Throws std::system_error.
+void send_parts(int socket, const Parts& parts, int fd = -1);
+
+// Puts messages together from what a stream yields; the descriptor of a message comes with it.
+class PartsReader {
+ public:
+  enum class State { need_more, complete, closed };
+  // Reads what is there. Throws std::system_error, or std::length_error for a message over the limit.
+  [[nodiscard]] State read(int socket);
+  [[nodiscard]] Parts take_parts();
+  [[nodiscard]] UniqueFd take_fd() noexcept { return std::move(fd_); }
+
+ private:
+  [[nodiscard]] bool complete() const;
+  std::string buffer_;
+  UniqueFd fd_;
+};
+
+}  // namespace ocr

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only module that the native side imports: two calls, bytes in and bytes out, and no exception leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+__all__ = ["process", "warm"]
+
+
+def warm(report: Callable[[str], None]) -> str:
+    """Import everything and read one built-in document, so that a first request finds it all in place.
+
+    ``report`` gets a JSON object before and after each stage. Returns a JSON object with ``ok``.
+    """
+    from ocr_service.warmup import warm_up
+
+    return warm_up(report, process)
+
+
+def process(fd: int, request: bytes) -> list[bytes]:
+    """Read the document behind an open file descriptor, as the request (a JSON object) asks.
+
+    Returns the frames of the answer: meta, the document or failure record, then each rendered format.
+    """
+    from ocr_service.service import answer, last_resort
+
+    try:
+        return answer(fd, request)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        return last_resort(error)

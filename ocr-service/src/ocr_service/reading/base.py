@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every reading engine gives: pages of words with boxes, whatever library found them.
+
+Coordinates are those of the page as it is shown: x to the right, y down, from the top left corner.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Word:
+    """A run of characters without a space; ``base`` is the height of its baseline."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    turn: int = 0  # quarter turns anticlockwise that the word stands from upright
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline; cells (parts set apart by a wide gap) are joined by two spaces in ``text``."""
+
+    page: int
+    index: int
+    words: list[Word]
+    text: str
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom around all words."""
+        words = self.words
+        return (
+            round(min(w.x0 for w in words), 2),
+            round(min(w.y0 for w in words), 2),
+            round(max(w.x1 for w in words), 2),
+            round(max(w.y1 for w in words), 2),
+        )
+
+
+@dataclass(slots=True)
+class RawPage:
+    """What an engine found on one page, before it is put in order."""
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    words: list[Word]
+    complete: bool = True  # False where the page draws much more text than the engine could name
+
+
+@dataclass(slots=True)
+class ReadPage:
+    """A page in reading order."""
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    lines: list[Line]
+    text: str
+
+
+@dataclass(slots=True)
+class ReadNotice:
+    """Something to tell about the reading."""
+
+    code: str
+    message: str
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class ReadResult:
+    """Everything read from one file."""
+
+    engine: str
+    page_count: int
+    pages: list[ReadPage]
+    notices: list[ReadNotice] = field(default_factory=list)
+
+
+class OpenFile(ABC):
+    """A file that an engine has opened; use as a context manager."""
+
+    @property
+    @abstractmethod
+    def page_count(self) -> int:
+        """How many pages the file has."""
+
+    @abstractmethod
+    def read_page(self, number: int) -> RawPage:
+        """Read one page, counted from 1, and free what the library holds for it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Free everything."""
+
+    def __enter__(self) -> OpenFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Reader(ABC):
+    """A reading engine. It starts no thread and keeps nothing of a file that was closed."""
+
+    name: str
+    # what the engine can give besides words with boxes, for those who must choose one: "tables"
+    gives: frozenset[str] = frozenset()
+
+    @abstractmethod
+    def open(self, data: bytes, password: str | None) -> OpenFile:
+        """Open a PDF. Throws OcrError for passwords, Unreadable for everything else."""
+
+
+class Unreadable(Exception):
+    """The engine's library cannot open the file; another one might."""

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From words to lines as a person sees them: visual order, columns kept apart on a character grid."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from statistics import median_low
+
+from ocr_service.reading.base import Line, RawPage, ReadPage, Word
+from ocr_service.reading.characters import is_right_to_left
+
+# shares of the height of a word
+_SAME_BASELINE = 0.3
+_CELL_GAP = 0.75
+_NO_GAP = 0.04
+_BLANK_LINE = 1.9
+# widest line of the grid in characters: a page may be a kilometre wide
+_MAX_COLUMNS = 400
+
+_by_base = attrgetter("base")
+_by_left = attrgetter("x0")
+_by_right = attrgetter("x1")
+
+
+def put_in_order(page: RawPage) -> ReadPage:
+    """Group the words of a page into lines and lay its text out."""
+    lines: list[Line] = []
+    blocks: list[str] = []
+    for words in _by_turn(page.words):
+        groups = _group(words)
+        cells = [_cells(group) for group in groups]
+        blocks.append(_lay_out(groups, cells))
+        for group, parts in zip(groups, cells, strict=True):
+            text = "  ".join([text for _, text in parts])
+            lines.append(Line(page.number, len(lines) + 1, group, text))
+    return ReadPage(page.number, page.width, page.height, page.rotation, lines, "".join(blocks))
+
+
+def _by_turn(words: list[Word]) -> list[list[Word]]:
+    """Part words by the way they stand, the commonest first, each turned so that it reads upright."""
+    if not any([word.turn for word in words]):
+        return [words] if words else []
+    parts: dict[int, list[Word]] = {}
+    for word in words:
+        parts.setdefault(word.turn, []).append(word)
+    ordered = sorted(parts.items(), key=lambda part: (-sum(len(w.text) for w in part[1]), part[0]))
+    return [part for _, part in ordered]
+
+
+def upright(word: Word) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a word after turning the page so that the word reads upright."""
+    if word.turn == 0:
+        return word.x0, word.y0, word.x1, word.y1
+    if word.turn == 1:
+        return -word.y1, word.x0, -word.y0, word.x1
+    if word.turn == 2:
+        return -word.x1, -word.y1, -word.x0, -word.y0
+    return word.y0, -word.x1, word.y1, -word.x0
+
+
+def _group(words: list[Word]) -> list[list[Word]]:
+    """Group words that share a baseline; baselines are already those of the upright word."""
+    groups: list[list[Word]] = []
+    top: Word | None = None
+    base = height = 0.0
+    for word in sorted(words, key=_by_base):
+        word_height = _height(word)
+        if top is None or word.base - base > _SAME_BASELINE * min(height, word_height):
+            groups.append([word])
+            top, base, height = word, word.base, word_height
+        else:
+            groups[-1].append(word)
+            height = max(height, word_height)
+    for group in groups:
+        if len(group) > 1:
+            _sort(group)
+    return groups
+
+
+def _height(word: Word) -> float:
+    return word.x1 - word.x0 if word.turn & 1 else word.y1 - word.y0
+
+
+def _sort(group: list[Word]) -> None:
+    if group[0].turn:
+        group.sort(key=lambda word: upright(word)[0])
+    elif sum([is_right_to_left(word.text) for word in group]) * 2 > len(group):
+        group.sort(key=_by_right, reverse=True)
+    else:
+        group.sort(key=_by_left)
+
+
+def _cells(group: list[Word]) -> list[tuple[float, str]]:
+    """Join words into cells, each with its left edge; a wide gap begins a new cell."""
+    cells: list[tuple[float, str]] = []
+    start = end = 0.0
+    texts: list[str] = []
+    for word in group:
+        x0, y0, x1, y1 = upright(word) if word.turn else (word.x0, word.y0, word.x1, word.y1)
+        if texts and (x0 - end > _CELL_GAP * (y1 - y0) or start - x1 > _CELL_GAP * (y1 - y0)):
+            cells.append((start, " ".join(texts)))
+            texts = []
+        if not texts:
+            start, end = x0, x1
+            texts.append(word.text)
+            continue
+        if abs(x0 - end) < _NO_GAP * (y1 - y0):
+            # drawn in pieces that touch: one word to the eye
+            texts[-1] += word.text
+        else:
+            texts.append(word.text)
+        start, end = min(start, x0), max(end, x1)
+    cells.append((start, " ".join(texts)))
+    return cells
+
+
+def _lay_out(groups: list[list[Word]], cells: list[list[tuple[float, str]]]) -> str:
+    """Write the lines on a grid of characters, so that what stands in a column stays in it."""
+    width = _character_width(groups, cells)
+    left = min(start for line in cells for start, _ in line)
+    rows: list[list[str]] = [[] for _ in groups]
+    ends = [-2] * len(groups)
+    shift = 0
+    ordered = sorted((start, row, text) for row, line in enumerate(cells) for start, text in line)
+    for start, row, text in ordered:
+        column = round((start - left) / width) + shift
+        needed = ends[row] + 2
+        if column < needed:
+            # a line that needs more room pushes everything to its right, so that columns stay aligned
+            shift = min(shift + needed - column, _MAX_COLUMNS)
+            column = needed
+        rows[row].append(" " * (column - max(ends[row], 0)) + text)
+        ends[row] = column + len(text)
+    out: list[str] = []
+    previous: float | None = None
+    for group, parts in zip(groups, rows, strict=True):
+        base = group[0].base
+        if previous is not None and base - previous > _BLANK_LINE * _height(group[0]):
+            out.append("\n")
+        out.extend(parts)
+        out.append("\n")
+        previous = base
+    return "".join(out)
+
+
+def _character_width(groups: list[list[Word]], cells: list[list[tuple[float, str]]]) -> float:
+    widths = [
+        ((word.y1 - word.y0) if word.turn & 1 else (word.x1 - word.x0)) / len(word.text)
+        for group in groups
+        for word in group
+    ]
+    starts = [start for line in cells for start, _ in line]
+    return max(median_low(widths), (max(starts) - min(starts)) / _MAX_COLUMNS, 0.01)

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of born-digital pages through PDFium, by its raw interface.
+
+The text of a page comes in one call; positions are asked for only at both ends of each word, because a call a
+character costs more than everything else together.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from ocr_service.errors import ErrorCode, OcrError
+from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
+from ocr_service.reading.characters import clean, has_odd
+
+# a hyphen that PDFium found at the end of a line ends the word: the rest stands on the next line
+_WORD = re.compile("[^\\s\x00-\x1f\ufffe]+[\ufffe\x02]?|[\ufffe\x02]")
+_QUARTER = 1.5707963267948966
+_TEXT_OBJECT = pdfium.FPDF_PAGEOBJ_TEXT
+_MANY_OBJECTS = 20
+_OBJECTS_LOOKED_AT = 20_000
+
+_char_box = pdfium.FPDFText_GetLooseCharBox
+_char_origin = pdfium.FPDFText_GetCharOrigin
+_char_angle = pdfium.FPDFText_GetCharAngle
+_char_index = pdfium.FPDFText_GetCharIndexFromTextIndex
+
+
+class PdfiumReader(Reader):
+    """The usual engine for text layers."""
+
+    name = "pdfium"
+
+    def open(self, data: bytes, password: str | None) -> OpenFile:
+        """Open a PDF from memory."""
+        secret = None if password is None else password.encode("utf-8", "surrogateescape")
+        if secret is not None and b"\0" in secret:
+            raise OcrError(ErrorCode.PASSWORD_WRONG, "the password is wrong", "give the right password")
+        handle = pdfium.FPDF_LoadMemDocument64(data, len(data), secret)
+        if not handle:
+            _raise_open_error(pdfium.FPDF_GetLastError(), password)
+        return _PdfiumFile(handle, data)
+
+
+def _raise_open_error(error: int, password: str | None) -> None:
+    if error == pdfium.FPDF_ERR_PASSWORD:
+        if password is None:
+            raise OcrError(
+                ErrorCode.PASSWORD_REQUIRED,
+                "the file is protected by a password",
+                "give it with --password-file",
+            )
+        raise OcrError(ErrorCode.PASSWORD_WRONG, "the password is wrong", "give the right password")
+    raise Unreadable(f"PDFium error {error}")
+
+
+class _PdfiumFile(OpenFile):
+    def __init__(self, handle: Any, data: bytes) -> None:
+        self._handle = handle
+        self._data = data  # PDFium reads from this memory until the file is closed
+
+    @property
+    def page_count(self) -> int:
+        return int(pdfium.FPDF_GetPageCount(self._handle))
+
+    def read_page(self, number: int) -> RawPage:
+        page = pdfium.FPDF_LoadPage(self._handle, number - 1)
+        if not page:
+            raise Unreadable(f"page {number} cannot be loaded")
+        try:
+            text_page = pdfium.FPDFText_LoadPage(page)
+            if not text_page:
+                raise Unreadable(f"the text of page {number} cannot be loaded")
+            try:
+                frame = _Frame(page)
+                words, count = _words(text_page, frame)
+                complete = _is_complete(page, count)
+            finally:
+                pdfium.FPDFText_ClosePage(text_page)
+        finally:
+            pdfium.FPDF_ClosePage(page)
+        return RawPage(number, frame.width, frame.height, frame.quarters * 90, words, complete)
+
+    def close(self) -> None:
+        pdfium.FPDF_CloseDocument(self._handle)
+
+
+class _Frame:
+    """Turns coordinates of the page's own space into those of the page as shown."""
+
+    def __init__(self, page: Any) -> None:
+        self.quarters = max(pdfium.FPDFPage_GetRotation(page), 0) % 4
+        self.width = round(float(pdfium.FPDF_GetPageWidthF(page)), 3)
+        self.height = round(float(pdfium.FPDF_GetPageHeightF(page)), 3)
+        box = pdfium.FS_RECTF()
+        if not pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box)):
+            box.left, box.bottom, box.right, box.top = 0, 0, self.width, self.height
+        self.left, self.bottom, self.right, self.top = box.left, box.bottom, box.right, box.top
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom as shown."""
+        if self.quarters == 0:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
+        if self.quarters == 1:
+            return bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
+        if self.quarters == 2:
+            return self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
+        return self.top - top, self.right - right, self.top - bottom, self.right - left
+
+    def base(self, x: float, y: float, turn: int) -> float:
+        """Height of the baseline, on the page turned so that the word reads upright."""
+        x0, y0, _, _ = self.box(x, y, x, y)
+        return (y0, x0, -y0, -x0)[turn]
+
+
+def _text(text_page: Any) -> tuple[str, bool]:
+    """Return the text of a page, and whether its indices are those of the characters."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return "", True
+    buffer = (ctypes.c_ushort * (count * 2 + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    units = bytes(memoryview(buffer).cast("B")[: max(written - 1, 0) * 2])
+    text = units.decode("utf-16-le", "surrogatepass")
+    return text, len(text) == count
+
+
+def _is_complete(page: Any, characters: int) -> bool:
+    """Tell whether the page gave about as much text as it draws; fonts without a map give none."""
+    objects = pdfium.FPDFPage_CountObjects(page)
+    if objects < _MANY_OBJECTS or objects <= 2 * characters:
+        return True
+    shown = 0
+    for index in range(min(objects, _OBJECTS_LOOKED_AT)):
+        shown += pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, index)) == _TEXT_OBJECT
+    return bool(shown < _MANY_OBJECTS or shown <= 2 * characters)
+
+
+def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], int]:
+    """Return the words of a page and how many characters it has."""
+    text, same_index = _text(text_page)
+    odd = has_odd(text)
+    rect = pdfium.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    rect_ref, x_ref, y_ref = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
+    upside = frame.quarters
+    left, top = frame.left, frame.top
+    words: list[Word] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        first, last = start, end - 1
+        if not same_index:
+            first, last = _char_index(text_page, first), _char_index(text_page, last)
+            if first < 0 or last < 0:
+                continue
+        _char_box(text_page, first, rect_ref)
+        x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
+        if last != first:
+            _char_box(text_page, last, rect_ref)
+        _char_origin(text_page, first, x_ref, y_ref)
+        token = match.group()
+        height = y1 - y0
+        plain = (
+            not upside
+            and abs(rect.bottom - y0) < 0.3 * height
+            and -0.01 <= rect.right - x0 < height * 1.5 * (end - start)
+            and abs(_char_angle(text_page, first)) < 0.35
+        )
+        if not plain:
+            words.extend(_by_character(text_page, frame, token, first, last))
+            continue
+        if odd:
+            token = clean(token)
+            if not token:
+                continue
+        x1 = max(x1, rect.right)
+        words.append(Word(token, x0 - left, top - y1, x1 - left, top - y0, top - y.value))
+    return words, len(text)
+
+
+def _by_character(text_page: Any, frame: _Frame, token: str, first: int, last: int) -> list[Word]:
+    """Read a word character by character: it is turned, runs over a line end, or is set vertically."""
+    rect = pdfium.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    words: list[Word] = []
+    # surrogates and skipped characters make indices and characters differ: the last ones share a place
+    for offset, character in enumerate(token):
+        index = min(first + offset, last)
+        if not _char_box(text_page, index, ctypes.byref(rect)):
+            continue
+        _char_origin(text_page, index, ctypes.byref(x), ctypes.byref(y))
+        angle = _char_angle(text_page, index)
+        turn = -(round(angle / _QUARTER) + frame.quarters) % 4 if angle >= 0 else 0
+        box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
+        character = clean(character)
+        if not character:
+            continue
+        word = Word(character, *box, frame.base(x.value, y.value, turn), turn)
+        if words and _continues(words[-1], word):
+            _append(words[-1], word)
+        else:
+            words.append(word)
+    return words
+
+
+def _continues(word: Word, char: Word) -> bool:
+    """Tell whether a character goes on with the word before it."""
+    size = (char.x1 - char.x0) if char.turn & 1 else (char.y1 - char.y0)
+    if char.turn != word.turn or abs(char.base - word.base) > 0.3 * size:
+        return False
+    gap = (
+        max(char.y0 - word.y1, word.y0 - char.y1)
+        if char.turn & 1
+        else max(char.x0 - word.x1, word.x0 - char.x1)
+    )
+    return gap < 0.75 * size
+
+
+def _append(word: Word, char: Word) -> None:
+    word.text += char.text
+    word.x0, word.y0 = min(word.x0, char.x0), min(word.y0, char.y0)
+    word.x1, word.y1 = max(word.x1, char.x1), max(word.y1, char.y1)

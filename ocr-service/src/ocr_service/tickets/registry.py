@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All layouts, the choice among them, and the explanation of that choice."""
+
+from __future__ import annotations
+
+from ocr_service.models import Explanation, FieldSource, LayoutScore
+from ocr_service.reading.base import Line
+from ocr_service.tickets.base import Layout, Match, ParsedTicket
+from ocr_service.tickets.checks import run_checks
+from ocr_service.tickets.mercadona import Mercadona
+
+LAYOUTS: tuple[Layout, ...] = (Mercadona(),)
+_THRESHOLD = 0.5
+
+
+def parse_ticket(lines: list[Line]) -> ParsedTicket:
+    """Read the ticket with the layout that fits best, and check its sums."""
+    if not lines:
+        return ParsedTicket(reason="the document has no text")
+    matches = [(layout, layout.matches(lines)) for layout in LAYOUTS]
+    scores = [LayoutScore(layout=la.name, score=m.score, reason=m.reason) for la, m in matches]
+    layout, match = max(matches, key=_score)
+    if match.score < _THRESHOLD:
+        return ParsedTicket(scores=scores, reason="no layout fits: this is not a ticket that is known")
+    found = layout.parse(lines)
+    if found is None:
+        return ParsedTicket(scores=scores, reason=f"{layout.name} fits, but there is no ticket in it")
+    return ParsedTicket(
+        ticket=found.ticket,
+        checks=run_checks(found),
+        warnings=found.warnings,
+        scores=scores,
+        reason=match.reason,
+        sources=found.sources,
+    )
+
+
+def explain(parsed: ParsedTicket, engine: str) -> Explanation:
+    """Tell which layout was chosen, where each field was read, and what does not add up."""
+    return Explanation(
+        engine=engine,
+        layout=parsed.ticket.layout if parsed.ticket else None,
+        reason=parsed.reason,
+        layouts=parsed.scores,
+        fields=[
+            FieldSource(field=name, page=line.page, line=line.index, box=line.box, text=line.text)
+            for name, line in parsed.sources.items()
+        ],
+        failed_checks=[check for check in parsed.checks if not check.ok],
+    )
+
+
+def _score(entry: tuple[Layout, Match]) -> float:
+    return entry[1].score

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where each value of a ticket stands on the paper: one module a shop."""
+
+from collections.abc import Callable
+
+from support.tickets.drawing import Sheet
+from support.tickets.layouts import mercadona
+from support.tickets.model import Ticket
+
+_LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {"mercadona": mercadona.draw}
+
+
+def draw(ticket: Ticket) -> Sheet:
+    """Draw the ticket in its own layout."""
+    return _LAYOUTS[ticket.layout](ticket)
