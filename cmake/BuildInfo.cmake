@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Build identity: made again at every build, written only when it changed.
-set(OCR_BUILD_INFO "${PROJECT_BINARY_DIR}/generated/build_info_values.hpp")
+set(OCR_BUILD_INFO "${PROJECT_BINARY_DIR}/generated/common/build_info_values.hpp")
 add_custom_target(build_info_values
   COMMAND ${CMAKE_COMMAND}
     -DSOURCE_DIR=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION} -DOUTPUT=${OCR_BUILD_INFO}

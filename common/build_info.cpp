@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/build_info.hpp"
 
-#include "build_info_values.hpp"
+#include "common/build_info_values.hpp"
 
 namespace ocr {
 

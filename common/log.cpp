@@ -6,7 +6,9 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <memory>
+#include <utility>
 
 #include "common/error.hpp"
 
@@ -56,6 +58,14 @@ void open(const std::filesystem::path& path, Level level) {
   logger()->set_level(to_spdlog(level));
   logger()->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %P %l %v");
   logger()->flush_on(spdlog::level::debug);
+}
+
+void set_level(std::string_view name) noexcept {
+  if (logger() == nullptr) return;
+  constexpr std::array<std::pair<std::string_view, Level>, 4> kNames{{{"debug", Level::debug}, {"info", Level::info}, {"warning", Level::warning}, {"error", Level::error}}};
+  for (const auto& [known, level] : kNames) {
+    if (known == name) logger()->set_level(to_spdlog(level));
+  }
 }
 
 bool enabled(Level level) noexcept { return logger() != nullptr && logger()->should_log(to_spdlog(level)); }

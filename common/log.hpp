@@ -17,6 +17,9 @@ enum class Level { debug, info, warning, error };
 // Opens (0600) the file, or standard error when the path is empty. Throws Error{cannot_create}.
 void open(const std::filesystem::path& path, Level level);
 
+// "debug", "info", "warning" or "error"; anything else is "info".
+void set_level(std::string_view name) noexcept;
+
 [[nodiscard]] bool enabled(Level level) noexcept;
 void write(Level level, std::string_view domain, std::string_view message) noexcept;
 void flush() noexcept;

@@ -27,7 +27,7 @@ def basket(seed: str, count: int, day: date) -> list[Item]:
 
 
 def random_purchase(seed: int) -> Ticket:
-    """Make a ticket of 1 to 46 items, with any of the layout's features."""
+    """Make a ticket of 1 to 47 items, with any of the layout's features."""
     name = f"random-{seed}"
     chance = Random(name)
     at = datetime(2024, 1, 2, 9, 0) + timedelta(days=chance.randrange(500), minutes=chance.randrange(12 * 60))

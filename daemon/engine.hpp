@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a worker needs of whatever reads documents: bytes in, frames out.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ocr {
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  // Loads all that reading needs. `report` is told JSON events (docs of ocr_service.bridge.warm). Returns the JSON of
+  // {"ok":true,…} or {"ok":false,"error":{…}}. Throws Error{python_*} when the engine itself cannot start.
+  [[nodiscard]] virtual std::string warm(const std::function<void(const std::string&)>& report) = 0;
+
+  // Reads the document that is open at `fd`. Returns [meta, document, rendered…].
+  [[nodiscard]] virtual std::vector<std::string> process(int fd, const std::string& request) = 0;
+
+  // fork(2) as the engine needs it done: 0 in the child, -1 with errno when it failed.
+  [[nodiscard]] virtual pid_t fork_process() = 0;
+};
+
+}  // namespace ocr

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include "common/build_info.hpp"
+#include "daemon/handlers/handlers.hpp"
+
+namespace ocr {
+
+void handle_hello(Service& service, const std::string& client, const Message& message) {
+  const auto hello = decode<Hello>(message);
+  if (!hello.lease.empty()) {
+    if (!service.lease_is_open(hello.lease)) {
+      // The client ended between its hello and now: nothing it sent is wanted any more.
+      service.clients().remove(client);
+      return;
+    }
+    service.clients().set_lease(client, hello.lease);
+  }
+  const BuildInfo& ours = build_info();
+  const BuildInfo theirs{hello.version, hello.build, hello.stamp};
+  // A newer build takes over; an older one is served by this daemon, so that two builds in turn never restart it for ever.
+  if (hello.take_over && theirs.newer_than(ours) && service.state() != Service::State::leaving) service.leave(false);
+  Welcome welcome;
+  welcome.version = ours.version;
+  welcome.build = ours.id;
+  welcome.stamp = ours.stamp;
+  welcome.pid = ::getpid();
+  welcome.state = service.state_name();
+  welcome.window = service.config().window;
+  welcome.leaving = service.state() == Service::State::leaving;
+  service.send(client, encode(welcome));
+}
+
+}  // namespace ocr

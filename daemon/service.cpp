@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/service.hpp"
+
+#include <sched.h>
+
+#include <nlohmann/json.hpp>
+
+#include "common/document_record.hpp"
+#include "common/log.hpp"
+#include "common/text.hpp"
+
+namespace ocr {
+
+namespace {
+
+constexpr log::Domain kLog{"service"};
+constexpr auto kSilentClient = std::chrono::minutes(1);
+constexpr int kExitUnavailable = 69;
+
+std::string now_text() { return fmt::format("{}", std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()); }
+
+}  // namespace
+
+Service::Service(EventLoop& loop, const Config& config, Outbox& outbox, WorkerHost& host, Hooks hooks)
+    : loop_(loop),
+      config_(config),
+      outbox_(outbox),
+      hooks_(std::move(hooks)),
+      clients_(static_cast<std::size_t>(config.max_clients)),
+      pool_(loop, config, queue_, host,
+            WorkerPool::Events{
+                [this](Job job, Parts parts) { answered(std::move(job), std::move(parts)); },
+                [this](Job job, const Error& error) { answer_failure(job, ErrorInfo::from(error)); },
+                [this](const std::string& what) {
+                  ++statistics_.workers_lost;
+                  statistics_.last_crash = fmt::format("{} (at {} s since 1970)", what, now_text());
+                },
+                [this] { ++statistics_.retried; },
+                [this] { became_ready(); },
+                [this](const std::string& why) { python_failed({"unavailable", why, "`ocr logs` says more; `ocr restart` tries again", false}); },
+            }) {}
+
+std::size_t Service::workers_wanted() const {
+  if (config_.workers > 0) return static_cast<std::size_t>(config_.workers);
+  cpu_set_t processors;
+  CPU_ZERO(&processors);
+  return ::sched_getaffinity(0, sizeof processors, &processors) == 0 ? static_cast<std::size_t>(CPU_COUNT(&processors)) : 1;
+}
+
+void Service::python_starts() {
+  ++zygote_starts_;
+  if (state_ != State::leaving) state_ = State::warming;
+  warmup_.restart_python();
+}
+
+void Service::python_progress(const nlohmann::json& event) {
+  if (warmup_.on_progress(event)) tell_progress();
+}
+
+void Service::python_warm(const nlohmann::json& report) {
+  warmup_.on_warm(report);
+  tell_progress();
+  pool_.start(workers_wanted());
+}
+
+void Service::became_ready() {
+  if (state_ != State::warming) return;
+  state_ = State::ready;
+  degraded_.reset();
+  // The store arrives later; its place in the order is here, after Python and before serving.
+  warmup_.begin_stage("store", "off");
+  warmup_.begin_stage("serving");
+  warmup_.end_stage();
+  kLog.info("ready");
+  for (const auto& identity : clients_.identities()) {
+    Client* client = clients_.find(identity);
+    if (client == nullptr || !client->waits) continue;
+    client->waits = false;
+    send(identity, done());
+  }
+}
+
+void Service::tell_progress() {
+  for (const auto& identity : clients_.identities()) {
+    const Client* client = clients_.find(identity);
+    if (client != nullptr && (client->waits || !client->open.empty())) send(identity, encode(warmup_.progress()));
+  }
+}
+
+void Service::python_failed(const ErrorInfo& error) {
+  kLog.error("{}: {}. {}", error.code, error.message, error.hint);
+  pool_.host_lost();
+  const bool stay = config_.degraded && state_ != State::leaving;
+  ErrorInfo told = error;
+  if (stay) {
+    state_ = State::degraded;
+    degraded_ = error;
+    told = *refusal();
+  }
+  for (const Job& job : queue_.remove_all()) answer_failure(job, told);
+  for (const auto& identity : clients_.identities()) {
+    Client* client = clients_.find(identity);
+    if (client == nullptr || !client->waits) continue;
+    client->waits = false;
+    send(identity, encode(Failure{0, told}));
+  }
+  if (!stay) hooks_.exit(kExitUnavailable);
+}
+
+void Service::zygote_lost() {
+  pool_.host_lost();
+  if (state_ == State::ready) state_ = State::warming;
+}
+
+std::optional<ErrorInfo> Service::refusal() const {
+  if (state_ == State::degraded) {
+    return ErrorInfo{"unavailable", fmt::format("ocrd is degraded: {}", degraded_->message), degraded_->hint.empty() ? "`ocr restart` tries again" : degraded_->hint + "; then `ocr restart`", true};
+  }
+  if (state_ == State::leaving) return ErrorInfo{"unavailable", "ocrd is about to end", "try again: another one is started", true};
+  return std::nullopt;
+}
+
+void Service::refuse(const std::string& client, std::uint64_t id, const std::string& file, const ErrorInfo& error) {
+  Message message = encode(Failure{id, error});
+  if (id != 0) message.frames.push_back(failure_record(file, std::nullopt, error));
+  send(client, message);
+}
+
+void Service::accept(Job job) {
+  const std::string client = job.client;
+  const std::uint64_t id = job.request.id;
+  if (Client* known = clients_.find(client)) known->open.insert(id);
+  const auto ahead = static_cast<std::int64_t>(queue_.size());
+  queue_.push(std::move(job));
+  if (state_ == State::ready || state_ == State::leaving) pool_.dispatch();
+  // A document that a worker took at once is not announced: its answer is the next message.
+  if (queue_.empty()) return;
+  send(client, encode(Accepted{id, ahead}));
+  if (state_ == State::warming) send(client, encode(warmup_.progress()));
+}
+
+void Service::close_job(const Job& job) {
+  if (Client* client = clients_.find(job.client)) {
+    client->open.erase(job.request.id);
+    client->seen = Clock::now();
+  }
+  statistics_.add_duration(std::chrono::duration<double, std::milli>(Clock::now() - job.arrived).count());
+}
+
+void Service::answered(Job job, Parts parts) {
+  const auto meta = nlohmann::json::parse(parts.empty() ? std::string() : parts.front(), nullptr, false);
+  if (!meta.is_object() || parts.size() < 2) {
+    answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal, "the worker gave an answer that is none", "`ocr logs` may say more")));
+    return;
+  }
+  Message message;
+  try {
+    if (meta.value("status", "") == "ok") {
+      Message plain{Kind::result, meta.dump(), {}};
+      // The worker knows nothing of ids: the field is put in before the message is read as what it becomes.
+      nlohmann::json with_id = meta;
+      with_id["id"] = job.request.id;
+      plain.json = with_id.dump();
+      message = encode(decode<Result>(plain));
+      ++statistics_.served;
+    } else {
+      nlohmann::json with_id{{"id", job.request.id}, {"error", meta.at("error")}};
+      message = encode(decode<Failure>({Kind::failure, with_id.dump(), {}}));
+      ++statistics_.failed;
+    }
+  } catch (const std::exception& error) {
+    answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal, fmt::format("the worker's answer cannot be read: {}", error.what()))));
+    return;
+  }
+  message.frames.assign(std::make_move_iterator(parts.begin() + 1), std::make_move_iterator(parts.end()));
+  close_job(job);
+  send(job.client, message);
+}
+
+void Service::answer_failure(const Job& job, const ErrorInfo& error) {
+  ++statistics_.failed;
+  kLog.info("{}: {}: {}", printable(job.request.file), error.code, error.message);
+  close_job(job);
+  Message message = encode(Failure{job.request.id, error});
+  message.frames.push_back(failure_record(job.request.file, job.size > 0 ? std::optional(job.size) : std::nullopt, error));
+  send(job.client, message);
+}
+
+void Service::cancel(const std::string& client, std::uint64_t id) {
+  if (id == 0) {
+    Client* known = clients_.find(client);
+    if (known == nullptr) return;
+    const auto open = known->open;
+    for (const std::uint64_t each : open) cancel(client, each);
+    return;
+  }
+  Client* known = clients_.find(client);
+  if (known == nullptr || known->open.erase(id) == 0) return;
+  ++statistics_.cancelled;
+  std::string file;
+  if (auto job = queue_.remove(client, id)) {
+    file = job->request.file;
+  } else {
+    pool_.cancel([&](const Job& job_in_worker) {
+      const bool it = job_in_worker.client == client && job_in_worker.request.id == id;
+      if (it) file = job_in_worker.request.file;
+      return it;
+    });
+  }
+  refuse(client, id, file, ErrorInfo::from(Error(ErrorCode::cancelled, "cancelled")));
+}
+
+void Service::drop_client_jobs(const std::string& client) {
+  statistics_.cancelled += queue_.remove_client(client).size();
+  pool_.cancel([&](const Job& job) {
+    const bool theirs = job.client == client;
+    statistics_.cancelled += theirs ? 1 : 0;
+    return theirs;
+  });
+}
+
+void Service::lease_closed(const std::string& token) {
+  if (const auto identity = clients_.lease_closed(token)) drop_client_jobs(*identity);
+}
+
+void Service::add_waiter(const std::string& client) {
+  Client* known = clients_.find(client);
+  if (known == nullptr) return;
+  if (state_ == State::ready) {
+    send(client, done());
+  } else if (const auto error = refusal()) {
+    send(client, encode(Failure{0, *error}));
+  } else {
+    known->waits = true;
+    send(client, encode(warmup_.progress()));
+  }
+}
+
+void Service::leave(bool now) {
+  if (state_ != State::leaving) {
+    kLog.info("leaving{}", now ? " now" : " when all that was accepted is answered");
+    state_ = State::leaving;
+    hooks_.give_way();
+  }
+  if (!now) return;
+  const auto error = ErrorInfo::from(Error(ErrorCode::unavailable, "ocrd was told to stop", "run it again: ocrd starts by itself"));
+  for (const Job& job : queue_.remove_all()) answer_failure(job, error);
+  pool_.cancel([&](const Job& job) {
+    answer_failure(job, error);
+    return true;
+  });
+}
+
+void Service::settle() {
+  if (state_ == State::leaving && queue_.empty() && pool_.idle()) {
+    hooks_.exit(0);
+    return;
+  }
+  clients_.forget_silent(kSilentClient);
+  const bool idle = state_ != State::warming && !clients_.anyone_attached() && config_.idle_exit.count() > 0;
+  if (idle && !idle_since_) {
+    idle_since_ = Clock::now();
+    idle_timer_ = loop_.after(config_.idle_exit, [this] {
+      kLog.info("no client for {}", format_duration(config_.idle_exit));
+      leave(false);
+    });
+  } else if (!idle && idle_since_) {
+    idle_since_.reset();
+    loop_.cancel(std::exchange(idle_timer_, 0));
+  }
+}
+
+}  // namespace ocr

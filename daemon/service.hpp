@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's work, between the sockets and the workers: who asked for what, where it is, what it was answered.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "common/config.hpp"
+#include "common/protocol_status.hpp"
+#include "daemon/client_table.hpp"
+#include "daemon/job_queue.hpp"
+#include "daemon/statistics.hpp"
+#include "daemon/warmup.hpp"
+#include "daemon/worker_pool.hpp"
+
+namespace ocr {
+
+// Sends one message to a client. The ROUTER socket in the daemon, a list in tests.
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+  // False when the client is gone.
+  virtual bool send(const std::string& client, const Message& message) = 0;
+};
+
+class Service {
+ public:
+  enum class State { warming, ready, degraded, leaving };
+
+  // What the service asks of the process around it.
+  struct Hooks {
+    std::function<bool(const std::string& token)> lease_is_open;
+    std::function<void()> give_way;     // let go of names and lock; called once, when leaving begins
+    std::function<void(int status)> exit;  // nothing is left to do
+  };
+
+  Service(EventLoop& loop, const Config& config, Outbox& outbox, WorkerHost& host, Hooks hooks);
+
+  // --- what the zygote reports ---
+  void python_starts();
+  void python_progress(const nlohmann::json& event);
+  void python_warm(const nlohmann::json& report);
+  // Python cannot start: everybody who waits is told, then the daemon ends, or stays degraded.
+  void python_failed(const ErrorInfo& error);
+  void zygote_lost();
+
+  // --- what handlers do (daemon/handlers) ---
+  void send(const std::string& client, const Message& message) { static_cast<void>(outbox_.send(client, message)); }
+  void refuse(const std::string& client, std::uint64_t id, const std::string& file, const ErrorInfo& error);
+  void accept(Job job);
+  void cancel(const std::string& client, std::uint64_t id);
+  void add_waiter(const std::string& client);
+  // Gives way: what was accepted is finished, or with `now` ended, then the daemon exits.
+  void leave(bool now);
+  [[nodiscard]] StatusReport status() const;
+
+  void lease_closed(const std::string& token);
+
+  [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] std::string state_name() const;
+  [[nodiscard]] const Config& config() const noexcept { return config_; }
+  [[nodiscard]] ClientTable& clients() noexcept { return clients_; }
+  [[nodiscard]] bool lease_is_open(const std::string& token) const { return hooks_.lease_is_open(token); }
+  // Why requests cannot be taken now, if they cannot.
+  [[nodiscard]] std::optional<ErrorInfo> refusal() const;
+  [[nodiscard]] Warmup& warmup() noexcept { return warmup_; }
+  [[nodiscard]] WorkerPool& pool() noexcept { return pool_; }
+  [[nodiscard]] std::size_t workers_wanted() const;
+  // Called before each wait of the loop: starts or stops the idle clock, and exits when leaving is done.
+  void settle();
+
+  struct Facts {  // for `status`
+    std::string started_by;
+    std::string socket;
+    std::string log;
+  };
+  void set_facts(Facts facts) { facts_ = std::move(facts); }
+
+ private:
+  void answered(Job job, Parts parts);
+  void answer_failure(const Job& job, const ErrorInfo& error);
+  void close_job(const Job& job);
+  void became_ready();
+  void tell_progress();
+  void drop_client_jobs(const std::string& client);
+
+  EventLoop& loop_;
+  const Config& config_;
+  Outbox& outbox_;
+  Hooks hooks_;
+  State state_ = State::warming;
+  ClientTable clients_;
+  JobQueue queue_;
+  WorkerPool pool_;
+  Statistics statistics_;
+  Warmup warmup_;
+  std::optional<ErrorInfo> degraded_;
+  Clock::time_point born_ = Clock::now();
+  std::optional<Clock::time_point> idle_since_;
+  EventLoop::TimerId idle_timer_ = 0;
+  std::uint64_t zygote_starts_ = 0;
+  Facts facts_;
+};
+
+}  // namespace ocr

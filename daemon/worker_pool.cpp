@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker_pool.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <system_error>
+
+#include "common/document_file.hpp"
+#include "common/log.hpp"
+#include "common/text.hpp"
+#include "daemon/process_memory.hpp"
+
+namespace ocr {
+
+namespace {
+
+constexpr log::Domain kLog{"workers"};
+constexpr int kMaxDeathsAtBirth = 5;
+constexpr auto kRefillDelay = std::chrono::milliseconds(500);
+
+double ms_between(Clock::time_point from, Clock::time_point to) { return std::chrono::duration<double, std::milli>(to - from).count(); }
+
+}  // namespace
+
+WorkerPool::WorkerPool(EventLoop& loop, const Config& config, JobQueue& queue, WorkerHost& host, Events events)
+    : loop_(loop), config_(config), queue_(queue), host_(host), events_(std::move(events)) {}
+
+void WorkerPool::start(std::size_t count) {
+  wanted_ = count;
+  deaths_at_birth_ = 0;
+  fill();
+}
+
+void WorkerPool::fill() {
+  loop_.cancel(std::exchange(refill_, 0));
+  const auto alive = [this] { return static_cast<std::size_t>(std::count_if(workers_.begin(), workers_.end(), [](const auto& entry) { return entry.second->state != Worker::State::ending; })); };
+  while (alive() < wanted_) {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) throw_errno("cannot create a worker's channel");
+    auto worker = std::make_unique<Worker>();
+    worker->id = ++last_id_;
+    worker->channel.reset(ends[0]);
+    const UniqueFd theirs(ends[1]);
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    if (!host_.fork_worker(worker->id, theirs.get())) return;
+    loop_.watch(ends[0], [this, id = worker->id] { on_channel(id); });
+    workers_.emplace(worker->id, std::move(worker));
+  }
+}
+
+void WorkerPool::host_lost() {
+  wanted_ = 0;
+  while (!workers_.empty()) {
+    if (auto job = drop(workers_.begin()->first)) queue_.push_front(std::move(*job));
+  }
+}
+
+void WorkerPool::dispatch() {
+  for (auto& [id, worker] : workers_) {
+    while (worker->state == Worker::State::ready && !queue_.empty()) {
+      auto job = queue_.pop();
+      if (give(*worker, std::move(*job))) break;
+    }
+  }
+}
+
+// False when the document cannot be opened, or the worker is dead and the document went back: either way, go on.
+bool WorkerPool::give(Worker& worker, Job job) {
+  if (!job.document) {
+    try {
+      OpenDocument opened = open_document(job.request.path, config_.max_input.value);
+      job.document = std::move(opened.fd);
+      job.size = opened.size;
+    } catch (const Error& error) {
+      events_.failed(std::move(job), error);
+      return false;
+    }
+  }
+  const auto now = Clock::now();
+  const SeamLimits limits{config_.max_pages, config_.max_input.value};
+  try {
+    send_parts(worker.channel.get(), {seam_request(job, limits, ms_between(job.arrived, now)), fmt::format("{}", job.request.timeout_ms)}, job.document.get());
+  } catch (const std::system_error&) {
+    // It died while it was idle; its end of file comes next and a new one takes its place.
+    worker.state = Worker::State::ending;
+    queue_.push_front(std::move(job));
+    return false;
+  }
+  worker.state = Worker::State::busy;
+  worker.job_started = now;
+  worker.deadline = loop_.at(now + Milliseconds(job.request.timeout_ms), [this, id = worker.id] { deadline_passed(id); });
+  worker.job = std::move(job);
+  return true;
+}
+
+void WorkerPool::on_channel(std::uint64_t id) {
+  const auto found = workers_.find(id);
+  if (found == workers_.end()) return;
+  Worker& worker = *found->second;
+  try {
+    while (true) {
+      const PartsReader::State state = worker.reader.read(worker.channel.get());
+      if (state == PartsReader::State::need_more) return;
+      if (state == PartsReader::State::closed) break;
+      on_message(worker, worker.reader.take_parts());
+      if (!workers_.contains(id)) return;
+    }
+  } catch (const std::exception& error) {
+    kLog.error("worker {}: {}", worker.pid, error.what());
+    worker.kill();
+  }
+  died(id);
+}
+
+void WorkerPool::on_message(Worker& worker, Parts parts) {
+  if (worker.state == Worker::State::starting) {
+    const auto born = nlohmann::json::parse(parts.empty() ? "{}" : parts.front(), nullptr, false);
+    if (born.is_object()) sandbox_layers_ = born.value("sandbox", std::vector<std::string>{});
+    worker.state = Worker::State::ready;
+    deaths_at_birth_ = 0;
+    kLog.debug("worker {} is ready after {:.1f} ms", worker.pid, ms_between(worker.born, Clock::now()));
+    if (events_.first_ready) events_.first_ready();
+    dispatch();
+    return;
+  }
+  if (worker.state != Worker::State::busy || !worker.job) throw std::length_error("an answer without a question");
+  loop_.cancel(std::exchange(worker.deadline, 0));
+  Job job = std::move(*worker.job);
+  worker.job.reset();
+  ++worker.served;
+  worker.state = Worker::State::ready;
+  if (worn_out(worker)) retire(worker);
+  // The next document first: it need not wait until the client has its answer.
+  dispatch();
+  events_.answered(std::move(job), std::move(parts));
+}
+
+bool WorkerPool::worn_out(const Worker& worker) const {
+  if (config_.worker_documents > 0 && worker.served >= static_cast<std::uint64_t>(config_.worker_documents)) return true;
+  // Looking costs a fraction of a millisecond, and growth is slow.
+  constexpr std::uint64_t kLookEvery = 50;
+  if (worker.served % kLookEvery != 0) return false;
+  return static_cast<std::uint64_t>(process_memory(worker.pid).private_) * 1024 > config_.worker_growth.value;
+}
+
+void WorkerPool::retire(Worker& worker) {
+  kLog.info("worker {} is replaced after {} documents", worker.pid, worker.served);
+  worker.state = Worker::State::ending;
+  worker.kill();
+  fill();
+}
+
+void WorkerPool::deadline_passed(std::uint64_t id) {
+  const auto found = workers_.find(id);
+  if (found == workers_.end()) return;
+  kLog.warning("worker {} took too long and is ended", found->second->pid);
+  auto job = drop(id);
+  fill();
+  if (!job) return;
+  const auto limit = format_duration(Milliseconds(job->request.timeout_ms));
+  events_.failed(std::move(*job), Error(ErrorCode::timed_out, fmt::format("not read within {}", limit), "give it more time with --timeout, or fewer pages with --pages"));
+}
+
+void WorkerPool::cancel(const std::function<bool(const Job&)>& chosen) {
+  std::vector<std::uint64_t> ids;
+  for (const auto& [id, worker] : workers_) {
+    if (worker->job && chosen(*worker->job)) ids.push_back(id);
+  }
+  for (const std::uint64_t id : ids) static_cast<void>(drop(id));
+  if (!ids.empty()) fill();
+}
+
+std::optional<Job> WorkerPool::drop(std::uint64_t id) {
+  const auto found = workers_.find(id);
+  if (found == workers_.end()) return std::nullopt;
+  Worker& worker = *found->second;
+  worker.kill();
+  loop_.cancel(worker.deadline);
+  loop_.unwatch(worker.channel.get());
+  std::optional<Job> job = std::move(worker.job);
+  workers_.erase(found);
+  return job;
+}
+
+void WorkerPool::died(std::uint64_t id) {
+  const auto found = workers_.find(id);
+  if (found == workers_.end()) return;
+  const bool expected = found->second->state == Worker::State::ending && !found->second->job;
+  const bool at_birth = found->second->state == Worker::State::starting;
+  const pid_t pid = found->second->pid;
+  auto job = drop(id);
+  if (!expected) {
+    const std::string what = job ? fmt::format("worker {} died while it read {}", pid, printable(job->request.file)) : fmt::format("worker {} died", pid);
+    kLog.error("{}", what);
+    events_.crashed(what);
+  }
+  if (at_birth && ++deaths_at_birth_ >= kMaxDeathsAtBirth) {
+    if (job) queue_.push_front(std::move(*job));
+    events_.hopeless("workers end as soon as they are started");
+    return;
+  }
+  fill();
+  if (!job) return;
+  if (++job->attempts < 2) {
+    events_.retried();
+    queue_.push_front(std::move(*job));
+    dispatch();
+  } else {
+    events_.failed(std::move(*job), Error(ErrorCode::worker_crashed, "two workers died while they read it", "the file may be damaged or hostile; `ocr logs` says more"));
+  }
+}
+
+void WorkerPool::forked(std::uint64_t id, pid_t pid, UniqueFd pidfd) {
+  const auto found = workers_.find(id);
+  if (found == workers_.end()) {
+    // Dropped before it was born: its channel is closed already, but it must not wait until it notices.
+    Worker unwanted;
+    unwanted.pidfd = std::move(pidfd);
+    unwanted.kill();
+    return;
+  }
+  found->second->pid = pid;
+  found->second->pidfd = std::move(pidfd);
+}
+
+void WorkerPool::fork_failed(std::uint64_t id, const std::string& why) {
+  kLog.error("cannot fork a worker: {}", why);
+  static_cast<void>(drop(id));
+  if (refill_ == 0) refill_ = loop_.after(kRefillDelay, [this] { fill(); });
+}
+
+void WorkerPool::exited(std::uint64_t id, int wait_status) {
+  const std::string how = WIFSIGNALED(wait_status) ? fmt::format("signal {}", WTERMSIG(wait_status)) : fmt::format("exit status {}", WEXITSTATUS(wait_status));
+  kLog.info("worker process {} ended: {}", id, how);
+}
+
+bool WorkerPool::idle() const noexcept {
+  return std::none_of(workers_.begin(), workers_.end(), [](const auto& entry) { return entry.second->job.has_value(); });
+}
+
+}  // namespace ocr

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which worker does what: a document each, a deadline each, and a new worker for every one that dies.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/config.hpp"
+#include "daemon/event_loop.hpp"
+#include "daemon/job_queue.hpp"
+#include "daemon/worker.hpp"
+
+namespace ocr {
+
+// Makes workers. The zygote in the daemon, a fake in tests.
+class WorkerHost {
+ public:
+  virtual ~WorkerHost() = default;
+  // Asks for a process that talks on `channel` (its end, which the caller closes). False when that cannot be done now.
+  virtual bool fork_worker(std::uint64_t worker, int channel) = 0;
+};
+
+class WorkerPool {
+ public:
+  struct Events {
+    std::function<void(Job job, Parts parts)> answered;
+    std::function<void(Job job, const Error& error)> failed;  // timed out, or its workers died twice, or it cannot be opened
+    std::function<void(const std::string& what)> crashed;
+    std::function<void()> retried;
+    std::function<void()> first_ready;  // the first worker since start()
+    std::function<void(const std::string& why)> hopeless;  // workers die as soon as they are born
+  };
+
+  WorkerPool(EventLoop& loop, const Config& config, JobQueue& queue, WorkerHost& host, Events events);
+
+  // Brings the pool to `count` workers. Called when the zygote is warm.
+  void start(std::size_t count);
+  // The zygote is gone and its workers with it: their documents go back to the queue, and it counts against none.
+  void host_lost();
+  // Gives waiting documents to free workers.
+  void dispatch();
+  // Ends the workers that serve what `chosen` picks, without a word to the client.
+  void cancel(const std::function<bool(const Job&)>& chosen);
+
+  // What the zygote reports of a worker.
+  void forked(std::uint64_t worker, pid_t pid, UniqueFd pidfd);
+  void fork_failed(std::uint64_t worker, const std::string& why);
+  void exited(std::uint64_t worker, int wait_status);
+
+  [[nodiscard]] const std::unordered_map<std::uint64_t, std::unique_ptr<Worker>>& workers() const noexcept { return workers_; }
+  [[nodiscard]] bool idle() const noexcept;
+  [[nodiscard]] const std::vector<std::string>& sandbox_layers() const noexcept { return sandbox_layers_; }
+
+ private:
+  void fill();
+  void on_channel(std::uint64_t id);
+  void on_message(Worker& worker, Parts parts);
+  bool give(Worker& worker, Job job);
+  void deadline_passed(std::uint64_t id);
+  // Takes the worker out of the pool and its document out of the worker.
+  std::optional<Job> drop(std::uint64_t id);
+  void died(std::uint64_t id);
+  [[nodiscard]] bool worn_out(const Worker& worker) const;
+  void retire(Worker& worker);
+
+  EventLoop& loop_;
+  const Config& config_;
+  JobQueue& queue_;
+  WorkerHost& host_;
+  Events events_;
+  std::size_t wanted_ = 0;
+  std::uint64_t last_id_ = 0;
+  int deaths_at_birth_ = 0;  // in a row
+  EventLoop::TimerId refill_ = 0;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Worker>> workers_;
+  std::vector<std::string> sandbox_layers_;
+};
+
+}  // namespace ocr
