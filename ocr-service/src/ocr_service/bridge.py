@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The only module that the native side imports: two calls, bytes in and bytes out, and no exception leaves it."""
+"""The only module that the native side imports: bytes in and bytes out, and no exception leaves it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["process", "warm"]
+__all__ = ["process", "settle", "warm"]
 
 
 def warm(report: Callable[[str], None]) -> str:
@@ -31,3 +31,14 @@ def process(fd: int, request: bytes) -> list[bytes]:
         raise
     except BaseException as error:
         return last_resort(error)
+
+
+def settle() -> None:
+    """Read the built-in document once more: for a worker just forked, before it says that it is ready.
+
+    The first document in a forked process touches some hundreds of shared pages, and each costs a copy; after
+    this call the first request does not pay for them. Never raises.
+    """
+    from ocr_service.warmup import read_sample
+
+    read_sample(process)

@@ -47,7 +47,7 @@ class Model(BaseModel):
     def to_json(self) -> bytes:
         """Return the JSON text with every decimal written as printed."""
         text = self.__pydantic_serializer__.to_json(self, context=_EXACT)
-        return _MARKED_NUMBER.sub(rb"\1", text)
+        return b"".join(_MARKED_NUMBER.split(text))
 
 
 class Source(Model):

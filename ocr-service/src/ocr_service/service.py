@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -39,7 +40,7 @@ def answer(fd: int, request_json: bytes) -> list[bytes]:
 
 
 def last_resort(error: BaseException) -> list[bytes]:
-    """Return frames for an error in the handling of errors: the least that can be said, with the least means."""
+    """Return frames for an error in the handling of errors, with the least means."""
     code = "memory_limit" if isinstance(error, MemoryError) else "internal"
     record = {
         "code": code,
@@ -62,6 +63,10 @@ def _parse_request(request_json: bytes, source: FailedSource) -> Request:
             f"the request is not valid: {where}: {str(first['msg']).lower()}",
             "client and service may be of different versions: ocr restart",
         ) from error
+    # NUL is how decimals are marked on their way to JSON; no file name can hold one
+    request.file = request.file.replace("\0", "\ufffd")
+    if request.file_b64 is not None:
+        request.file_b64 = request.file_b64.replace("\0", "")
     source.file, source.file_b64 = request.file, request.file_b64
     unknown = [name for name in request.formats if name != "json" and name not in RENDERERS]
     if unknown:
@@ -91,10 +96,13 @@ def _read_all(fd: int, limits: Limits, source: FailedSource) -> bytes:
             size += len(part)
             _check_size(size, limits)
     except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        if error.errno == errno.EBADF:
+            raise OcrError(
+                ErrorCode.BAD_REQUEST, f"no file came with the request: {reason}", "try again"
+            ) from error
         raise OcrError(
-            ErrorCode.BAD_REQUEST,
-            f"the file cannot be read: {os.strerror(error.errno or 0).lower()}",
-            "try again",
+            ErrorCode.DAMAGED_FILE, f"the file cannot be read: {reason}", "check the disk"
         ) from error
     source.bytes = size
     return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -20,7 +20,10 @@ _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0x200B, 0
 _TABLE = str.maketrans({**LIGATURES, **_HYPHENS}) | {
     code: None for code in _CONTROLS if chr(code) not in _HYPHENS
 }
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u2010\u2011\u200b\ufb00-\ufb06\ufeff\ufffe\uffff\ud800-\udfff]")
+# line ends part words and never reach them, so they are not odd
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u2010\u2011\u200b\ufb00-\ufb06\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 

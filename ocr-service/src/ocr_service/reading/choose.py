@@ -40,12 +40,13 @@ def read_file(
         except MemoryError:
             raise
         except OcrError as error:
-            # to one engine a damaged or oddly locked file has no pages or asks for a password, to the next not
+            # what has no pages or asks for a password for one engine may open with the next
             if error.code not in _ASK_ANOTHER:
                 raise
             failure = failure or error
             continue
         except Exception as error:  # the libraries raise nearly anything on a damaged file
+            _raise_memory_error(error)
             failure = failure or error
             continue
         if reader is not attempts[0]:
@@ -72,9 +73,21 @@ def _unreadable(result: ReadResult) -> int:
 
 
 def _why(error: Exception | None) -> str:
-    if isinstance(error, RecursionError):
+    if _caused_by(error, RecursionError):
         return "the file is damaged: its objects refer to each other without end"
     return "the file is damaged and cannot be read"
+
+
+def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Tell whether an exception is of a kind or wraps one; libraries wrap without a cause or a message."""
+    if error is None or isinstance(error, kind):
+        return error is not None
+    return any(isinstance(part, kind) for part in (*error.args, error.__cause__, error.__context__))
+
+
+def _raise_memory_error(error: Exception) -> None:
+    if _caused_by(error, MemoryError):
+        raise MemoryError from error
 
 
 def _read_with(
@@ -107,7 +120,8 @@ def _read_page(opened: OpenFile, number: int, result: ReadResult) -> bool:
         page = put_in_order(raw)
     except MemoryError:
         raise
-    except Exception:  # as above: nearly anything
+    except Exception as error:  # as above: nearly anything
+        _raise_memory_error(error)
         result.pages.append(ReadPage(number, 0.0, 0.0, 0, [], ""))
         result.notices.append(
             ReadNotice("page_unreadable", f"page {number} is damaged and cannot be read", number)

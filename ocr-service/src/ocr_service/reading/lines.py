@@ -13,6 +13,7 @@ from ocr_service.reading.characters import is_right_to_left
 _SAME_BASELINE = 0.3
 _CELL_GAP = 0.75
 _NO_GAP = 0.04
+_SHADOW = 0.15
 _BLANK_LINE = 1.9
 # widest line of the grid in characters: a page may be a kilometre wide
 _MAX_COLUMNS = 400
@@ -26,8 +27,12 @@ def put_in_order(page: RawPage) -> ReadPage:
     """Group the words of a page into lines and lay its text out."""
     lines: list[Line] = []
     blocks: list[str] = []
+    right_to_left = is_right_to_left("".join([word.text for word in page.words]))
     for words in _by_turn(page.words):
         groups = _group(words)
+        for group in groups:
+            if len(group) > 1:
+                _sort(group, right_to_left)
         cells = [_cells(group) for group in groups]
         blocks.append(_lay_out(groups, cells))
         for group, parts in zip(groups, cells, strict=True):
@@ -71,9 +76,6 @@ def _group(words: list[Word]) -> list[list[Word]]:
         else:
             groups[-1].append(word)
             height = max(height, word_height)
-    for group in groups:
-        if len(group) > 1:
-            _sort(group)
     return groups
 
 
@@ -81,10 +83,10 @@ def _height(word: Word) -> float:
     return word.x1 - word.x0 if word.turn & 1 else word.y1 - word.y0
 
 
-def _sort(group: list[Word]) -> None:
+def _sort(group: list[Word], right_to_left: bool) -> None:
     if group[0].turn:
         group.sort(key=lambda word: upright(word)[0])
-    elif sum([is_right_to_left(word.text) for word in group]) * 2 > len(group):
+    elif right_to_left and sum([is_right_to_left(word.text) for word in group]) * 2 > len(group):
         group.sort(key=_by_right, reverse=True)
     else:
         group.sort(key=_by_left)
@@ -95,8 +97,12 @@ def _cells(group: list[Word]) -> list[tuple[float, str]]:
     cells: list[tuple[float, str]] = []
     start = end = 0.0
     texts: list[str] = []
+    before: Word | None = None
     for word in group:
         x0, y0, x1, y1 = upright(word) if word.turn else (word.x0, word.y0, word.x1, word.y1)
+        if before is not None and word.text == before.text and _is_shadow(word, before):
+            continue
+        before = word
         if texts and (x0 - end > _CELL_GAP * (y1 - y0) or start - x1 > _CELL_GAP * (y1 - y0)):
             cells.append((start, " ".join(texts)))
             texts = []
@@ -112,6 +118,12 @@ def _cells(group: list[Word]) -> list[tuple[float, str]]:
         start, end = min(start, x0), max(end, x1)
     cells.append((start, " ".join(texts)))
     return cells
+
+
+def _is_shadow(word: Word, before: Word) -> bool:
+    """Tell whether a word is the same one drawn again a little aside, to look bold."""
+    slack = _SHADOW * _height(word)
+    return abs(word.x0 - before.x0) < slack and abs(word.y0 - before.y0) < slack
 
 
 def _lay_out(groups: list[list[Word]], cells: list[list[tuple[float, str]]]) -> str:

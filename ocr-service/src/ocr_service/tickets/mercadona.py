@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from decimal import Decimal
 
 from ocr_service.models import Notice, Store, Ticket
 from ocr_service.reading.base import Line
@@ -17,7 +17,8 @@ from ocr_service.tickets.words import folded
 
 _NAME = re.compile(r"\bMERCADONA\b")
 _TAX_ID = re.compile(r"\b([A-Z][- ]?\d{8}|[A-Z][- ]?\d{7}[- ]?[A-Z])\b")
-_STORE_NAME = re.compile(r"MERCADONA,? ?S\.? ?A\.?(?= |$|U)")
+_OWN_TAX_ID = re.compile(r"\bA[- ]?46103834\b")
+_STORE_NAME = re.compile(r"MERCADONA,? *S\.? ?A\.?(?= |$|U)")
 _PHONE = re.compile(r"^TEL[EÈÉ]?F?O?N?O?\.? ?:? *(\+?[\d ]{9,15})\b")
 _POSTAL = re.compile(r"^(\d{5}) +(\S.*)$")
 _WHEN = re.compile(r"\b(\d{2})/(\d{2})/(\d{4})(?: +(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
@@ -26,6 +27,7 @@ _INVOICE = re.compile(r"\bFACTURA\b.*?: *(\d{4} ?- ?\d{3} ?- ?\d{6})\b")
 _RECTIFIES = re.compile(r"\bRECTIFICATIVA\b|^(?:TICKET DE )?DEVOLUCION?(?: DE COMPRA)?$")
 _ITEMS_HEAD = re.compile(r"^DESCRIPCION?\b|^P\. ?UNIT\b")
 _TOTAL = re.compile(rf"^TOTAL\b[^\d-]*({MONEY})(?: ?€)?$")
+_TOTAL_WORD = re.compile(r"^TOTAL\b")
 _VAT_HEAD = re.compile(r"\bBASE (?:IMPONIBLE|IMPOSABLE)\b")
 _HEAD_LINES = 16
 
@@ -43,6 +45,7 @@ class Mercadona(Layout):
         marks = [
             label
             for label, pattern in (
+                ("its tax id", _OWN_TAX_ID),
                 ("the head of the item table", _ITEMS_HEAD),
                 ("a simplified invoice number", _INVOICE),
                 ("a TOTAL line", _TOTAL),
@@ -57,7 +60,11 @@ class Mercadona(Layout):
         """Read the ticket part by part."""
         texts = [folded(line.text) for line in lines]
         head_end = _first(_ITEMS_HEAD, texts, 0)
-        total_at = _first(_TOTAL, texts, 0 if head_end is None else head_end)
+        start = 0 if head_end is None else head_end
+        total_at = _first(_TOTAL, texts, start)
+        if total_at is None:
+            # an unreadable amount still ends the items
+            total_at = _first(_TOTAL_WORD, texts, start)
         if head_end is None and total_at is None:
             return None
         ticket = Ticket(layout=self.name, store=Store(), items=[], vat=[], payments=[])
@@ -70,6 +77,12 @@ class Mercadona(Layout):
             _read_rest(found, lines, texts, total_at)
         if ticket.total is not None or ticket.items:
             ticket.currency = "EUR"
+        if ticket.total is None:
+            found.warnings.append(
+                Notice(code="no_total", message="the total of the ticket could not be read")
+            )
+        if not ticket.items:
+            found.warnings.append(Notice(code="no_items", message="no item of the ticket could be read"))
         if (ticket.total is not None and ticket.total < 0) or any(map(_RECTIFIES.search, texts[:head_end])):
             ticket.kind = "refund"
         return found
@@ -86,20 +99,23 @@ def _read_head(found: Found, lines: list[Line], texts: list[str]) -> None:
     for line, text in zip(lines, texts, strict=False):
         known = False
         if store.name is None and (match := _STORE_NAME.search(text)):
-            store.name, sources["store.name"], known = line.text[slice(*match.span())], line, True
+            name = " ".join(line.text[slice(*match.span())].split())
+            store.name, sources["store.name"], known = name, line, True
         if store.tax_id is None and (match := _TAX_ID.search(text)):
             store.tax_id, sources["store.tax_id"], known = match.group(1), line, True
         if match := _PHONE.search(text):
             store.phone, sources["store.phone"], known = match.group(1).replace(" ", ""), line, True
         if (when := _WHEN.search(text)) and ticket.purchased_at is None:
-            ticket.purchased_at = _moment(when)
-            sources["purchased_at"], known = line, True
+            ticket.purchased_at, known = _moment(when), True
+            if ticket.purchased_at is not None:
+                sources["purchased_at"] = line
         if match := _OPERATION.search(text):
             ticket.operation_number, sources["operation_number"], known = match.group(1), line, True
         if match := _INVOICE.search(text):
             ticket.invoice_number = match.group(1).replace(" ", "")
             sources["invoice_number"], known = line, True
-        if known or store.name is None or ticket.purchased_at is not None or store.phone is not None:
+        begun = store.name is not None or store.tax_id is not None
+        if known or not begun or ticket.purchased_at is not None or store.phone is not None:
             continue
         if match := _POSTAL.search(line.text):
             store.postal_code, store.city = match.groups()
@@ -107,15 +123,16 @@ def _read_head(found: Found, lines: list[Line], texts: list[str]) -> None:
         elif store.city is None and not _RECTIFIES.search(text):
             address.append(line.text)
             sources.setdefault("store.address", line)
-    store.address = " ".join(address).replace("  ", " ") or None
+    store.address = " ".join(" ".join(address).split()) or None
 
 
 def _moment(match: re.Match[str]) -> str | None:
     """Return the printed local time in ISO form; a date alone where no time is printed."""
     day, month, year, hour, minute, second = match.groups()
-    if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+    try:
+        date = datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
         return None
-    date = f"{year}-{month}-{day}"
     if hour is None or int(hour) > 23 or int(minute) > 59:
         return date
     return f"{date}T{int(hour):02}:{minute}:{second or '00'}"
@@ -145,7 +162,3 @@ def _read_rest(found: Found, lines: list[Line], texts: list[str], total_at: int)
         after_vat = read_vat(found, lines, texts, vat_at + 1)
     paid_to = len(lines) if vat_at is None else vat_at
     read_payments(found, lines, texts, range(total_at + 1, paid_to), range(after_vat, len(lines)))
-    if found.ticket.total is not None and not found.ticket.items and found.ticket.total != Decimal(0):
-        found.warnings.append(
-            Notice(code="no_items", message="the ticket has a total but no item could be read")
-        )

@@ -13,9 +13,9 @@ from ocr_service.tickets.numbers import MONEY, QUANTITY, decimal
 
 _ONE = Decimal(1)
 _PRICED = re.compile(rf"^(-?\d{{1,4}}) +(\S.*?)(?: {{2,}}({MONEY}))? +({MONEY})$")
+_ENDS_PRICED = re.compile(rf"^(\S.*?) +({MONEY})$")
 _COUNTED = re.compile(r"^(-?\d{1,4}) +(\S.*)$")
 _WEIGHED = re.compile(rf"^({QUANTITY}) *([A-Z]{{1,3}})\.? +({MONEY}) *€? ?/ ?[A-Z]{{1,3}}\.? +({MONEY})$")
-_PRICED_ONLY = re.compile(rf"^(\S.*?) +({MONEY})$")
 _PARKED = re.compile(r"^(?:ENTRADA|ENTRA|SORTIDA|SALIDA)\b.*\d{1,2}:\d{2}")
 _DONATION = re.compile(r"^(?:DONACION?|DONATIVO|DONATIU|DONAC\b)")
 _UNITS = {"KG": "kg", "G": "g", "GR": "g", "L": "l", "ML": "ml"}
@@ -44,8 +44,9 @@ class ItemReader:
             self._drop_waiting()
             self._section = None
             self._waiting = (match.group(2), Decimal(match.group(1)), line)
-        elif match := _PRICED_ONLY.match(text):
-            # a discount or a charge, which has no count
+        elif match := _ENDS_PRICED.match(text):
+            # a discount or a charge, or a counter's item by the piece: none has a count
+            self._open_section()
             self._drop_waiting()
             amount = decimal(match.group(2))
             self._add(match.group(1).rstrip(), _ONE, "unit", amount, amount, line)
@@ -58,11 +59,15 @@ class ItemReader:
 
     def _take_name(self, line: Line) -> None:
         """Take a name without a count: the head of a counter's section, or an item of that section."""
+        self._open_section()
+        self._drop_waiting()
+        self._waiting = (line.text, None, line)
+
+    def _open_section(self) -> None:
+        """Make a waiting name without a count the section of what follows."""
         if self._waiting is not None and self._waiting[1] is None:
             self._section = self._waiting[0]
             self._waiting = None
-        self._drop_waiting()
-        self._waiting = (line.text, None, line)
 
     def _take_weighed(self, line: Line, match: re.Match[str]) -> None:
         quantity, unit, price, total = match.groups()
@@ -77,12 +82,19 @@ class ItemReader:
     def _take_priced(self, line: Line, match: re.Match[str]) -> None:
         count, name, price, total = match.groups()
         quantity, amount = Decimal(count), decimal(total)
+        ending = _ENDS_PRICED.match(name) if price is None and abs(quantity) > 1 else None
+        if ending is not None and decimal(ending.group(2)) * quantity == amount:
+            # a long name can reach its price; the product tells that it is one
+            name, price = ending.groups()
         unit_price: Decimal | None = None
         if price is not None:
             unit_price = decimal(price)
             self._found.printed_prices[len(self._found.ticket.items)] = unit_price
         elif abs(quantity) == 1:
             unit_price = amount * quantity
+        else:
+            # more than one is always printed with its unit price: digits of the name may have slipped in
+            self._warn(line, "an item has a count but no unit price")
         self._add(name, quantity, "unit", unit_price, amount, line)
 
     def _add(
@@ -104,6 +116,6 @@ class ItemReader:
             self._warn(self._waiting[2])
             self._waiting = None
 
-    def _warn(self, line: Line) -> None:
-        message = f"a line among the items was not understood: {line.text}"
-        self._found.warnings.append(Notice(code="line_not_read", message=message, page=line.page))
+    def _warn(self, line: Line, what: str = "a line among the items was not understood") -> None:
+        notice = Notice(code="doubtful_line", message=f"{what}: {line.text}", page=line.page)
+        self._found.warnings.append(notice)

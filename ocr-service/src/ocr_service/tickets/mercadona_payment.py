@@ -13,6 +13,7 @@ from ocr_service.tickets.base import Found
 from ocr_service.tickets.numbers import MONEY, decimal
 
 _PAID = re.compile(rf"^([^\d-].*?) *:? +({MONEY})(?: ?€)?$")
+_NO_PAYMENT = re.compile(r"^(?:SUB)?TOTAL\b|^A PAGAR\b|^IMPORTE?\b|AHORR|ESTALVI")
 _CHANGE = re.compile(r"^(?:SU )?(?:DEVOLUCION?|CAMBIO|CANVI)\b")
 _METHODS = (
     ("gift_card", re.compile(r"\b(?:TARJETA|TARGETA|TARJ\.?) (?:DE )?REGALO?\b")),
@@ -21,6 +22,7 @@ _METHODS = (
     ("cash", re.compile(r"\b(?:EFECTIVO|EFECTIU|METALICO|CONTADO)\b")),
 )
 _SLIP = re.compile(r"^(?:TARJ|TARG)[A-Z]*\.? *(?:BANCARIA|REGALO?)? *:.*?\*")
+_GIFT = re.compile(r"\bREGALO?\b")
 _LAST4 = re.compile(r"\*[* ]*(\d{4})\s*$")
 _SLIP_AMOUNT = re.compile(rf"^IMPORTE? ?: *({MONEY}) ?€?(?: +(\S.*))?$")
 _SLIP_OTHER = re.compile(r"^(?:N\.? ?C|AUT|AID|ARC)\b|^VERIFICA|^COMERCI?O?\b|:")
@@ -29,6 +31,7 @@ _SLIP_OTHER = re.compile(r"^(?:N\.? ?C|AUT|AID|ARC)\b|^VERIFICA|^COMERCI?O?\b|:"
 @dataclass(slots=True)
 class _Slip:
     line: Line
+    method: str
     last4: str | None = None
     network: str | None = None
     label: str | None = None
@@ -40,7 +43,7 @@ def read_payments(found: Found, lines: list[Line], texts: list[str], paid: range
     ticket = found.ticket
     for at in paid:
         match = _PAID.match(texts[at])
-        if match is None:
+        if match is None or _NO_PAYMENT.search(match.group(1)):
             continue
         label, amount = match.group(1), decimal(match.group(2))
         if _CHANGE.search(label):
@@ -59,7 +62,8 @@ def _read_slips(lines: list[Line], texts: list[str], where: range) -> list[_Slip
         text = texts[at]
         if _SLIP.match(text):
             last4 = _LAST4.search(text)
-            slips.append(_Slip(lines[at], last4.group(1) if last4 else None))
+            method = "gift_card" if _GIFT.search(text) else "card"
+            slips.append(_Slip(lines[at], method, last4.group(1) if last4 else None))
         elif not slips:
             continue
         elif match := _SLIP_AMOUNT.match(text):
@@ -74,12 +78,13 @@ def _read_slips(lines: list[Line], texts: list[str], where: range) -> list[_Slip
 def _give_slips(found: Found, slips: list[_Slip]) -> None:
     """Match slips with card payments by amount, else in order."""
     payments = found.ticket.payments
-    waiting = [at for at, payment in enumerate(payments) if payment.method in ("card", "gift_card")]
+    given: set[int] = set()
     for slip in slips:
+        waiting = [at for at, paid in enumerate(payments) if paid.method == slip.method and at not in given]
         if not waiting:
-            return
+            continue
         at = next((at for at in waiting if payments[at].amount == slip.amount), waiting[0])
-        waiting.remove(at)
+        given.add(at)
         payments[at].card_last4 = slip.last4
         # the name of the card stands beside the amount; even CONTADO is one
         payments[at].card_brand = slip.label or slip.network
