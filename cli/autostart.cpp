@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/autostart.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <chrono>
-#include <cstdlib>
-#include <optional>
-#include <system_error>
-
 #include "cli/log_tail.hpp"
 #include "cli/signals.hpp"
 #include "cli/spawn.hpp"
 #include "common/error.hpp"
 #include "common/file_lock.hpp"
 #include "common/local_socket.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <optional>
+#include <system_error>
+#include <unistd.h>
 
 namespace ocr {
 
@@ -34,7 +33,8 @@ std::vector<std::string> daemon_arguments(const StartRequest& request) {
   return arguments;
 }
 
-// Sleeps a little longer each time it is called, so that many that wait do not keep the processor from the one that works.
+// Sleeps a little longer each time it is called, so that many that wait do not keep the processor from the one that
+// works.
 class Pause {
  public:
   void rest() {
@@ -66,7 +66,8 @@ std::optional<DaemonAddress> start_under_lock(const Paths& paths, const StartReq
   const bool bound = wait_until_bound(daemon, paths.log(), request.tick);
   auto found = find_within(paths, kRunningLimit);
   if (found) found->started_here = bound;
-  if (!found && bound) throw Error(ErrorCode::unavailable, "ocrd ended right after it started", log_tail_hint(paths.log()));
+  if (!found && bound)
+    throw Error(ErrorCode::unavailable, "ocrd ended right after it started", log_tail_hint(paths.log()));
   return found;
 }
 
@@ -79,7 +80,9 @@ fs::path make_private_directory(const Environment& environment) {
     if (::mkdtemp(name.data()) != nullptr) return name;
     error_number = errno;
   }
-  throw Error(ErrorCode::unavailable, fmt::format("no temporary folder can be made for a private daemon: {}", errno_text(error_number)), "set TMPDIR to a folder that can be written");
+  throw Error(ErrorCode::unavailable,
+              fmt::format("no temporary folder can be made for a private daemon: {}", errno_text(error_number)),
+              "set TMPDIR to a folder that can be written");
 }
 
 }  // namespace
@@ -105,7 +108,8 @@ DaemonAddress find_or_start_daemon(const Paths& paths, const StartRequest& reque
     request.tick();
     pause.rest();
   }
-  throw Error(ErrorCode::unavailable, "an ocrd runs or starts here, but nobody can reach it", fmt::format("it holds {}; {}", paths.daemon_lock().string(), log_tail_hint(paths.log())));
+  throw Error(ErrorCode::unavailable, "an ocrd runs or starts here, but nobody can reach it",
+              fmt::format("it holds {}; {}", paths.daemon_lock().string(), log_tail_hint(paths.log())));
 }
 
 DaemonAddress start_private_daemon(const Environment& environment, const StartRequest& request) {

@@ -2,13 +2,13 @@
 // What every subcommand is, and what it works with.
 #pragma once
 
-#include <memory>
-#include <span>
-#include <string_view>
-
 #include "cli/messages.hpp"
 #include "cli/output.hpp"
 #include "common/paths.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
 
 namespace CLI {
 class App;

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/connection.hpp"
 
-#include <sys/random.h>
-#include <sys/socket.h>
+#include "cli/signals.hpp"
+#include "common/build_info.hpp"
+#include "common/error.hpp"
 
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <sys/random.h>
+#include <sys/socket.h>
 #include <system_error>
 #include <utility>
-
-#include "cli/signals.hpp"
-#include "common/build_info.hpp"
-#include "common/error.hpp"
 
 namespace ocr {
 
@@ -21,15 +20,18 @@ namespace {
 
 std::string make_token() {
   std::array<std::uint8_t, 16> bytes{};
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) throw_errno("cannot get random bytes");
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+    throw_errno("cannot get random bytes");
   std::string token;
-  for (const std::uint8_t byte : bytes) token += fmt::format("{:02x}", byte);
+  for (const std::uint8_t byte : bytes)
+    token += fmt::format("{:02x}", byte);
   return token;
 }
 
 // A daemon that ends at this moment is found out by the wait that follows, so a failure here is not one.
 void send_token(int fd, const std::string& token) {
-  if (::send(fd, token.data(), token.size(), MSG_NOSIGNAL) < 0 && errno != EPIPE && errno != ECONNRESET) throw_errno("cannot write to the daemon's lease socket");
+  if (::send(fd, token.data(), token.size(), MSG_NOSIGNAL) < 0 && errno != EPIPE && errno != ECONNRESET)
+    throw_errno("cannot write to the daemon's lease socket");
 }
 
 }  // namespace
@@ -39,17 +41,21 @@ PrivateDirectory::~PrivateDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-DaemonConnection::DaemonConnection(DaemonAddress address, bool take_over) : address_(std::move(address)), channel_(address_.socket) {
+DaemonConnection::DaemonConnection(DaemonAddress address, bool take_over)
+    : address_(std::move(address)), channel_(address_.socket) {
+  // Who only asks for the status says no hello: the daemon keeps no account of it.
+  if (!address_.lease) return;
   const BuildInfo& build = build_info();
-  Hello hello{build.version, build.id, build.stamp, {}, take_over};
-  if (address_.lease) {
-    hello.lease = make_token();
-    send_token(address_.lease.get(), hello.lease);
-  }
+  // A daemon that this call has started is the best there is, even if the ocrd beside this program is of an older
+  // build.
+  const Hello hello{build.version, build.id, build.stamp, make_token(), take_over && !address_.started_here};
+  send_token(address_.lease.get(), hello.lease);
   channel_.send(encode(hello));
 }
 
-void DaemonConnection::send(Message message) { channel_.send(std::move(message)); }
+void DaemonConnection::send(Message message) {
+  channel_.send(std::move(message));
+}
 
 Connection::Event DaemonConnection::wait(Milliseconds timeout) {
   check_interrupted();
@@ -58,8 +64,8 @@ Connection::Event DaemonConnection::wait(Milliseconds timeout) {
   switch (event) {
     case ClientChannel::Event::message:
       return Event::message;
-    case ClientChannel::Event::other_fd: {
-      // What had arrived when the daemon ended may still be on its way through ZeroMQ's thread.
+    case ClientChannel::Event::closed: {
+      // What the daemon sent before it ended is still in the socket.
       constexpr Milliseconds kOnItsWay{20};
       return channel_.wait(kOnItsWay, -1) == ClientChannel::Event::message ? Event::message : Event::closed;
     }
@@ -70,9 +76,12 @@ Connection::Event DaemonConnection::wait(Milliseconds timeout) {
   return Event::timeout;
 }
 
-std::optional<Message> DaemonConnection::receive() { return channel_.receive(); }
+std::optional<Message> DaemonConnection::receive() {
+  return channel_.receive();
+}
 
-Message await_message(Connection& connection, Milliseconds limit, const std::function<bool(const Message&)>& wanted, const std::function<void()>& tick) {
+Message await_message(Connection& connection, Milliseconds limit, const std::function<bool(const Message&)>& wanted,
+                      const std::function<void()>& tick) {
   using Clock = std::chrono::steady_clock;
   constexpr Milliseconds kTick{100};
   Clock::time_point last = Clock::now();
@@ -83,9 +92,12 @@ Message await_message(Connection& connection, Milliseconds limit, const std::fun
     }
     tick();
     const Connection::Event event = connection.wait(kTick);
-    if (event == Connection::Event::closed) throw Error(ErrorCode::daemon_lost, "ocrd ended before it answered", "try again; `ocr logs` may say why it ended");
+    if (event == Connection::Event::closed)
+      throw Error(ErrorCode::daemon_lost, "ocrd ended before it answered",
+                  "try again; `ocr logs` may say why it ended");
     if (event == Connection::Event::timeout && Clock::now() - last > limit) {
-      throw Error(ErrorCode::timed_out, "ocrd does not answer", "`ocr restart` replaces it; `ocr logs` may say what it does");
+      throw Error(ErrorCode::timed_out, "ocrd does not answer",
+                  "`ocr restart` replaces it; `ocr logs` may say what it does");
     }
   }
 }

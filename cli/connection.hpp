@@ -2,14 +2,14 @@
 // One client's connection to one daemon: the lease, whose end of file says that the daemon has ended, and the messages.
 #pragma once
 
+#include "common/fd.hpp"
+#include "common/transport.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "common/fd.hpp"
-#include "common/transport.hpp"
 
 namespace ocr {
 
@@ -29,7 +29,8 @@ class Connection {
   [[nodiscard]] virtual std::optional<Message> receive() = 0;
 };
 
-// A folder of our own for a private daemon, which removes it when it ends in order; this removes what a killed one left.
+// A folder of our own for a private daemon, which removes it when it ends in order; this removes what a killed one
+// left.
 class PrivateDirectory {
  public:
   explicit PrivateDirectory(std::filesystem::path path) noexcept : path_(std::move(path)) {}
@@ -53,8 +54,8 @@ struct DaemonAddress {
 
 class DaemonConnection final : public Connection {
  public:
-  // Sends the lease's token, and hello without waiting for the answer. `address.lease` may be empty: then nobody is told when
-  // the daemon ends, which is good for one quick question. Throws std::system_error, Error{internal}.
+  // Sends the lease's token, and hello without waiting for the answer. `address.lease` may be empty: then neither is
+  // sent, which is all that asking for the status takes. Throws std::system_error, Error{internal}.
   DaemonConnection(DaemonAddress address, bool take_over);
 
   void send(Message message) override;
@@ -68,8 +69,11 @@ class DaemonConnection final : public Connection {
   ClientChannel channel_;
 };
 
-// What a command asks of a daemon and gets back in one go: the first message that `wanted` takes. Calls `tick` about ten times
-// a second. Throws Error{timed_out} after `limit` without any message, Error{daemon_lost} when the daemon ends.
-[[nodiscard]] Message await_message(Connection& connection, Milliseconds limit, const std::function<bool(const Message&)>& wanted, const std::function<void()>& tick);
+// What a command asks of a daemon and gets back in one go: the first message that `wanted` takes. Calls `tick` about
+// ten times a second. Throws Error{timed_out} after `limit` without any message, Error{daemon_lost} when the daemon
+// ends.
+[[nodiscard]] Message await_message(Connection& connection, Milliseconds limit,
+                                    const std::function<bool(const Message&)>& wanted,
+                                    const std::function<void()>& tick);
 
 }  // namespace ocr

@@ -8,10 +8,12 @@
 
 namespace ocr {
 
-// The last `lines` lines that the file holds, each with its line end; reads only the file's end. Throws std::system_error.
+// The last `lines` lines that the file holds, each with its line end; reads only the file's end. Throws
+// std::system_error.
 [[nodiscard]] std::string last_lines(int fd, std::size_t lines);
 
-// "the log's last lines (<path>):" and five of them, for a hint; just where the log is when it cannot be read or is empty.
+// "the log's last lines (<path>):" and five of them, for a hint; just where the log is when it cannot be read or is
+// empty.
 [[nodiscard]] std::string log_tail_hint(const std::filesystem::path& log);
 
 }  // namespace ocr

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/messages.hpp"
 
+#include "common/text.hpp"
+
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <cerrno>
-
-#include "common/text.hpp"
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace ocr {
 
@@ -37,7 +37,9 @@ std::string_view cut(std::string_view text, std::size_t columns) noexcept {
 
 Messages::Messages(int fd) : fd_(fd), terminal_(::isatty(fd) == 1) {}
 
-void Messages::line(std::string_view text) { error({}, text, {}); }
+void Messages::line(std::string_view text) {
+  error({}, text, {});
+}
 
 void Messages::error(std::string_view subject, std::string_view message, std::string_view hint) {
   erase_redrawn();

@@ -2,10 +2,10 @@
 // The only writer of standard error: messages, and one line that is redrawn in place (the spinner).
 #pragma once
 
+#include "common/protocol.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "common/protocol.hpp"
 
 namespace ocr {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options.hpp"
 
-#include <fmt/format.h>
+#include "cli/arguments.hpp"
+#include "common/error.hpp"
 
 #include <CLI/App.hpp>
-
-#include "common/error.hpp"
+#include <fmt/format.h>
 
 namespace ocr {
 
@@ -31,26 +31,41 @@ void add_setting_options(CLI::App& app, Scope scope, SharedOptions& options) {
     const std::string name(setting.name);
     const std::string help(setting.help);
     if (std::holds_alternative<bool Config::*>(setting.field) && setting.default_value == "false") {
-      app.add_flag_callback(flag_names(setting), [&options, name] { options.settings[name] = "true"; }, help);
+      app.add_flag_callback(
+          flag_names(setting), [&options, name] { options.settings[name] = "true"; }, help);
       continue;
     }
     const auto keep = [&options, name](const std::string& value) { options.settings[name] = value; };
-    const std::string described = setting.default_value.size() > 20 ? help : fmt::format("{} ({})", help, setting.default_value);
-    app.add_option_function<std::string>(flag_names(setting), keep, described)->type_name(type_name(setting))->take_last();
+    const std::string described =
+        setting.default_value.size() > 20 ? help : fmt::format("{} ({})", help, setting.default_value);
+    app.add_option_function<std::string>(flag_names(setting), keep, described)
+        ->type_name(type_name(setting))
+        ->take_last();
   }
 }
 
 void add_env_file_option(CLI::App& app, SharedOptions& options) {
-  add_value_option(app, "--env-file", options.env_file, "read settings from this file instead of the one in the configuration folder", kFileType);
+  add_value_option(app, "--env-file", options.env_file,
+                   "read settings from this file instead of the one in the configuration folder", kFileType);
 }
 
 void add_progress_options(CLI::App& app, SharedOptions& options) {
-  add_value_option(app, "--progress", options.progress, "how progress is shown on standard error (auto)", "auto|plain|json|none");
+  add_value_option(app, "--progress", options.progress, "how progress is shown on standard error (auto)",
+                   "auto|plain|json|none");
   app.add_flag("-q,--quiet", options.quiet, "no progress, no warnings; failures are still told");
 }
 
-void add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help, const std::string& type) {
-  app.add_option(names, target, help)->type_name(type)->take_last();
+CLI::Validator unguarded() {
+  const auto strip = [](std::string& value) {
+    if (value.starts_with(kBracketGuard)) value.erase(0, 1);
+    return std::string();
+  };
+  return {strip, ""};
+}
+
+void add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
+                      const std::string& type) {
+  app.add_option(names, target, help)->type_name(type)->take_last()->transform(unguarded());
 }
 
 void require_choice(const std::string& option, const std::string& value, std::string_view choices) {
@@ -60,7 +75,8 @@ void require_choice(const std::string& option, const std::string& value, std::st
     if (rest.substr(0, bar) == value) return;
     rest.remove_prefix(bar == std::string_view::npos ? rest.size() : bar + 1);
   }
-  throw Error(ErrorCode::usage, fmt::format("{}: '{}' is not a value for it", option, value), fmt::format("give {}", choices));
+  throw Error(ErrorCode::usage, fmt::format("{}: '{}' is not a value for it", option, value),
+              fmt::format("give {}", choices));
 }
 
 LoadedConfig load_config(const SharedOptions& options, const Environment& environment, const Paths& paths) {

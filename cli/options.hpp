@@ -2,13 +2,17 @@
 // Options that several commands share. Those of settings come from the table in common/config.
 #pragma once
 
+#include "cli/command.hpp"
+#include "common/config.hpp"
+
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 
-#include "cli/command.hpp"
-#include "common/config.hpp"
+namespace CLI {
+class Validator;
+}
 
 namespace ocr {
 
@@ -28,13 +32,18 @@ void add_setting_options(CLI::App& app, Scope scope, SharedOptions& options);
 void add_env_file_option(CLI::App& app, SharedOptions& options);
 void add_progress_options(CLI::App& app, SharedOptions& options);
 
+// Undoes guard_brackets() (cli/arguments.hpp) on a value that was parsed.
+[[nodiscard]] CLI::Validator unguarded();
+
 // An option with one value; the last one given counts.
-void add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help, const std::string& type);
+void add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
+                      const std::string& type);
 
 // Throws Error{usage} when the value is not among "a|b|c".
 void require_choice(const std::string& option, const std::string& value, std::string_view choices);
 
-[[nodiscard]] LoadedConfig load_config(const SharedOptions& options, const Environment& environment, const Paths& paths);
+[[nodiscard]] LoadedConfig load_config(const SharedOptions& options, const Environment& environment,
+                                       const Paths& paths);
 // The file's absolute name, nothing without --env-file.
 [[nodiscard]] std::optional<std::filesystem::path> env_file_path(const SharedOptions& options);
 

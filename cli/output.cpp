@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "common/error.hpp"
+#include "common/text.hpp"
 
 #include <cerrno>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
-
-#include "common/error.hpp"
-#include "common/text.hpp"
+#include <unistd.h>
 
 namespace ocr {
 
@@ -26,7 +25,8 @@ Error cannot_create(const std::string& path, int error_number) {
 }
 
 Error exists_already(const std::string& path) {
-  return {ErrorCode::cannot_create, fmt::format("{} exists already", printable(path)), "give another name, or --force to replace it"};
+  return {ErrorCode::cannot_create, fmt::format("{} exists already", printable(path)),
+          "give another name, or --force to replace it"};
 }
 
 // A link is followed, so that the file it leads to is replaced and not the link.
@@ -49,14 +49,20 @@ std::string temporary_beside(const std::string& path) {
 
 Output::Output(int fd, bool open, Messages& messages) : fd_(fd), open_(open), messages_(messages) {}
 
-Output::~Output() { discard(); }
+Output::~Output() {
+  discard();
+}
 
-bool Output::is_terminal() const noexcept { return final_name_.empty() && open_ && ::isatty(fd_) == 1; }
+bool Output::is_terminal() const noexcept {
+  return final_name_.empty() && open_ && ::isatty(fd_) == 1;
+}
 
 void Output::to_file(const std::string& path, bool overwrite) {
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
-  if (exists && S_ISDIR(info.st_mode)) throw Error(ErrorCode::cannot_create, fmt::format("cannot create {}: it is a folder", printable(path)), "give the name of a file in it");
+  if (exists && S_ISDIR(info.st_mode))
+    throw Error(ErrorCode::cannot_create, fmt::format("cannot create {}: it is a folder", printable(path)),
+                "give the name of a file in it");
   if (exists && !S_ISREG(info.st_mode)) {
     file_.reset(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
     if (!file_) throw cannot_create(path, errno);
@@ -103,7 +109,8 @@ void Output::commit() {
   if (temporary_name_.empty()) return;
   // Some file systems (network, quota) report a write that failed only here.
   if (::close(file_.release()) != 0) fail(errno);
-  int renamed = ::renameat2(AT_FDCWD, temporary_name_.c_str(), AT_FDCWD, final_name_.c_str(), overwrite_ ? 0 : RENAME_NOREPLACE);
+  int renamed =
+      ::renameat2(AT_FDCWD, temporary_name_.c_str(), AT_FDCWD, final_name_.c_str(), overwrite_ ? 0 : RENAME_NOREPLACE);
   if (renamed != 0 && errno == EINVAL && !overwrite_) {
     // A file system without RENAME_NOREPLACE: link() does not replace either.
     renamed = ::link(temporary_name_.c_str(), final_name_.c_str());
@@ -122,7 +129,8 @@ void Output::discard() noexcept {
 
 void Output::fail(int error_number) const {
   const std::string target = final_name_.empty() ? "standard output" : printable(final_name_);
-  throw Error(ErrorCode::write_failed, fmt::format("cannot write to {}: {}", target, errno_text(error_number)), error_number == ENOSPC ? "make room on the disk, then run it again" : "");
+  throw Error(ErrorCode::write_failed, fmt::format("cannot write to {}: {}", target, errno_text(error_number)),
+              error_number == ENOSPC ? "make room on the disk, then run it again" : "");
 }
 
 }  // namespace ocr

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only writer of standard output, or of the file given with -o: buffered, checked, and a file appears whole or not at all.
+// The only writer of standard output, or of the file given with -o: buffered, checked, and a file appears whole or not
+// at all.
 #pragma once
+
+#include "cli/messages.hpp"
+#include "common/fd.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "cli/messages.hpp"
-#include "common/fd.hpp"
-
 namespace ocr {
 
 class Output {
  public:
-  // Writes to `fd` (which stays the caller's); `open` is false when standard output was closed at the start, and then the
-  // first write fails. What is redrawn on `messages` is erased before anything is written.
+  // Writes to `fd` (which stays the caller's); `open` is false when standard output was closed at the start, and then
+  // the first write fails. What is redrawn on `messages` is erased before anything is written.
   Output(int fd, bool open, Messages& messages);
   // Removes a file that was not committed.
   ~Output();

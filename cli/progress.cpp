@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/progress.hpp"
 
+#include "common/text.hpp"
+
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
-
-#include "common/text.hpp"
 
 namespace ocr {
 
@@ -47,7 +47,11 @@ void ProgressView::warming(const Progress& progress) {
   } else if (mode_ == Mode::plain && started_here_) {
     messages_.line(text);
   } else if (mode_ == Mode::json) {
-    const nlohmann::ordered_json event{{"event", "warming"}, {"stage", progress.stage}, {"module", progress.module}, {"index", progress.index}, {"total", progress.total}};
+    const nlohmann::ordered_json event{{"event", "warming"},
+                                       {"stage", progress.stage},
+                                       {"module", progress.module},
+                                       {"index", progress.index},
+                                       {"total", progress.total}};
     messages_.plain(event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   }
 }

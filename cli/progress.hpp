@@ -2,12 +2,12 @@
 // What the user sees while waiting: a spinner on a terminal, else plain or JSON lines.
 #pragma once
 
+#include "cli/messages.hpp"
+#include "common/protocol.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <string>
-
-#include "cli/messages.hpp"
-#include "common/protocol.hpp"
 
 namespace ocr {
 

@@ -2,6 +2,7 @@
 #include "cli/signals.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace ocr {
 
@@ -9,7 +10,9 @@ namespace {
 
 volatile std::sig_atomic_t pending_signal = 0;
 
-void remember(int signal) { pending_signal = signal; }
+void remember(int signal) {
+  pending_signal = signal;
+}
 
 }  // namespace
 

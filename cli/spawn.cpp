@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/spawn.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "cli/log_tail.hpp"
+#include "cli/signals.hpp"
+#include "common/error.hpp"
+#include "common/protocol.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <nlohmann/json.hpp>
+#include <fcntl.h>
 #include <optional>
+#include <poll.h>
+#include <spawn.h>
 #include <string_view>
-
-#include "cli/log_tail.hpp"
-#include "cli/signals.hpp"
-#include "common/error.hpp"
-#include "common/protocol.hpp"
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace ocr {
 
@@ -69,7 +69,8 @@ class SpawnSettings {
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
   std::vector<char*> result;
-  for (std::string& string : strings) result.push_back(string.data());
+  for (std::string& string : strings)
+    result.push_back(string.data());
   result.push_back(nullptr);
   return result;
 }
@@ -79,7 +80,8 @@ std::string how_it_ended(pid_t pid) {
   int status = 0;
   for (int i = 0; i < 50; ++i) {
     const pid_t waited = ::waitpid(pid, &status, WNOHANG);
-    if (waited == pid && WIFSIGNALED(status)) return fmt::format("ocrd was killed by signal {} while it started", WTERMSIG(status));
+    if (waited == pid && WIFSIGNALED(status))
+      return fmt::format("ocrd was killed by signal {} while it started", WTERMSIG(status));
     if (waited == pid) return fmt::format("ocrd ended while it started (exit status {})", WEXITSTATUS(status));
     ::usleep(2000);
   }
@@ -106,19 +108,25 @@ std::optional<bool> verdict(std::string_view line) {
 
 fs::path find_ocrd() {
   const fs::path here = fs::read_symlink("/proc/self/exe").parent_path();
-  const std::array<fs::path, 3> places{here / "ocrd", here.parent_path() / "daemon/ocrd", here.parent_path() / "libexec/ocr/ocrd"};
+  const std::array<fs::path, 3> places{here / "ocrd", here.parent_path() / "daemon/ocrd",
+                                       here.parent_path() / "libexec/ocr/ocrd"};
   for (const fs::path& place : places) {
     if (::access(place.c_str(), X_OK) == 0) return place;
   }
-  throw Error(ErrorCode::unavailable, "the program ocrd is not installed where ocr looks for it", fmt::format("looked for {}, {} and {}; install it again", places[0].string(), places[1].string(), places[2].string()));
+  throw Error(ErrorCode::unavailable, "the program ocrd is not installed where ocr looks for it",
+              fmt::format("looked for {}, {} and {}; install it again", places[0].string(), places[1].string(),
+                          places[2].string()));
 }
 
 std::vector<std::string> daemon_environment(const char* const* environment) {
-  constexpr std::array<std::string_view, 11> kPrefixes{"HOME=", "USER=", "LOGNAME=", "XDG_", "OCR_", "PG", "TMPDIR=", "TZ=", "LANG=", "LANGUAGE=", "LC_"};
+  constexpr std::array<std::string_view, 11> kPrefixes{"HOME=",   "USER=", "LOGNAME=", "XDG_",      "OCR_", "PG",
+                                                       "TMPDIR=", "TZ=",   "LANG=",    "LANGUAGE=", "LC_"};
   std::vector<std::string> kept{"PATH=/usr/local/bin:/usr/bin:/bin"};
   for (; *environment != nullptr; ++environment) {
     const std::string_view variable(*environment);
-    if (std::any_of(kPrefixes.begin(), kPrefixes.end(), [variable](std::string_view prefix) { return variable.starts_with(prefix); })) kept.emplace_back(variable);
+    if (std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                    [variable](std::string_view prefix) { return variable.starts_with(prefix); }))
+      kept.emplace_back(variable);
   }
   return kept;
 }
@@ -136,7 +144,8 @@ SpawnedDaemon spawn_daemon(const fs::path& program, const std::vector<std::strin
   std::vector<std::string> argv{"ocrd"};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = daemon_environment(environ);
-  const int error_number = ::posix_spawn(&daemon.pid, program.c_str(), &settings.actions, &settings.attributes, pointers(argv).data(), pointers(variables).data());
+  const int error_number = ::posix_spawn(&daemon.pid, program.c_str(), &settings.actions, &settings.attributes,
+                                         pointers(argv).data(), pointers(variables).data());
   if (error_number != 0) throw_system_error(error_number, fmt::format("cannot start {}", program.string()));
   return daemon;
 }
@@ -162,7 +171,8 @@ bool wait_until_bound(const SpawnedDaemon& daemon, const fs::path& log, const st
     }
   }
   ::kill(daemon.pid, SIGTERM);
-  throw Error(ErrorCode::unavailable, fmt::format("ocrd did not open its sockets within {} s", kStartLimit.count()), log_tail_hint(log));
+  throw Error(ErrorCode::unavailable, fmt::format("ocrd did not open its sockets within {} s", kStartLimit.count()),
+              log_tail_hint(log));
 }
 
 }  // namespace ocr

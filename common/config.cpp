@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/config.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-
 #include "common/build_defaults.hpp"
 #include "common/env_file.hpp"
 #include "common/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace ocr {
 
@@ -18,20 +18,26 @@ const std::array<Setting, 18>& table() {
       {"engine", Scope::request, &Config::engine, "auto", "auto|pdfium|pdfplumber", "reader of born-digital pages"},
       {"format", Scope::request, &Config::format, "text", "text|json", "what is printed"},
       {"timeout", Scope::request, &Config::timeout, "60s", "", "longest time one document may take in a worker"},
-      {"workers", Scope::daemon, &Config::workers, "0", "", "worker processes; 0 is the processors that the daemon may use"},
-      {"idle-exit", Scope::daemon, &Config::idle_exit, "30min", "", "the daemon leaves after this time without a client; 0 is never"},
+      {"workers", Scope::daemon, &Config::workers, "0", "",
+       "worker processes; 0 is the processors that the daemon may use"},
+      {"idle-exit", Scope::daemon, &Config::idle_exit, "30min", "",
+       "the daemon leaves after this time without a client; 0 is never"},
       {"warm-timeout", Scope::daemon, &Config::warm_timeout, "2min", "", "longest time the warm-up of Python may take"},
       {"max-pages", Scope::daemon, &Config::max_pages, "200", "", "most pages read of one document"},
       {"max-input", Scope::daemon, &Config::max_input, "256MiB", "", "largest document"},
       {"worker-memory", Scope::daemon, &Config::worker_memory, "1GiB", "", "address space of one worker"},
-      {"worker-documents", Scope::daemon, &Config::worker_documents, "1000", "", "a worker is replaced after this many documents"},
-      {"worker-growth", Scope::daemon, &Config::worker_growth, "256MiB", "", "a worker is replaced when its private memory exceeds this"},
+      {"worker-documents", Scope::daemon, &Config::worker_documents, "1000", "",
+       "a worker is replaced after this many documents"},
+      {"worker-growth", Scope::daemon, &Config::worker_growth, "256MiB", "",
+       "a worker is replaced when its private memory exceeds this"},
       {"window", Scope::daemon, &Config::window, "64", "", "most documents of one client that wait or run at once"},
       {"max-clients", Scope::daemon, &Config::max_clients, "1000", "", "most clients connected at once"},
-      {"degraded", Scope::daemon, &Config::degraded, "false", "true|false", "stay up and say why when Python cannot start"},
+      {"degraded", Scope::daemon, &Config::degraded, "false", "true|false",
+       "stay up and say why when Python cannot start"},
       {"sandbox", Scope::daemon, &Config::sandbox, "true", "true|false", "confine workers with Landlock and seccomp"},
       {"python", Scope::daemon, &Config::python, kDefaultPython, "", "interpreter whose virtual environment is used"},
-      {"service-dir", Scope::daemon, &Config::service_dir, kDefaultServiceDir, "", "folder that holds the ocr_service package"},
+      {"service-dir", Scope::daemon, &Config::service_dir, kDefaultServiceDir, "",
+       "folder that holds the ocr_service package"},
       {"log-level", Scope::daemon, &Config::log_level, "info", "debug|info|warning|error", "how much the log says"},
   }};
   return rows;
@@ -79,8 +85,11 @@ std::string_view assign(Config& config, const Setting& setting, const std::strin
 void refuse_unknown_names(const EnvFile& file, const std::string& name) {
   for (const auto& [key, entry] : file) {
     if (!key.starts_with("OCR_")) continue;
-    const bool known = std::any_of(table().begin(), table().end(), [&](const Setting& setting) { return setting.variable() == key; });
-    if (!known) throw Error(ErrorCode::config, fmt::format("{}, line {}: there is no setting {}", name, entry.line, key), "`ocr config` lists the settings");
+    const bool known =
+        std::any_of(table().begin(), table().end(), [&](const Setting& setting) { return setting.variable() == key; });
+    if (!known)
+      throw Error(ErrorCode::config, fmt::format("{}, line {}: there is no setting {}", name, entry.line, key),
+                  "`ocr config` lists the settings");
   }
 }
 
@@ -88,22 +97,28 @@ void refuse_unknown_names(const EnvFile& file, const std::string& name) {
 
 std::string Setting::variable() const {
   std::string result = "OCR_";
-  for (const char c : name) result += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  for (const char c : name)
+    result += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
   return result;
 }
 
-std::span<const Setting> settings() noexcept { return table(); }
+std::span<const Setting> settings() noexcept {
+  return table();
+}
 
 const Setting* find_setting(std::string_view name) noexcept {
-  const auto* found = std::find_if(table().begin(), table().end(), [name](const Setting& setting) { return setting.name == name; });
+  const auto* found =
+      std::find_if(table().begin(), table().end(), [name](const Setting& setting) { return setting.name == name; });
   return found == table().end() ? nullptr : found;
 }
 
-LoadedConfig load_config(const std::map<std::string, std::string>& flags, const Environment& environment, const Paths& paths, const std::optional<std::filesystem::path>& env_file) {
+LoadedConfig load_config(const std::map<std::string, std::string>& flags, const Environment& environment,
+                         const Paths& paths, const std::optional<std::filesystem::path>& env_file) {
   const std::string file_name = env_file.value_or(paths.env_file()).string();
   std::error_code ignored;
   if (env_file && !std::filesystem::exists(*env_file, ignored)) {
-    throw Error(ErrorCode::config, fmt::format("there is no file {}", file_name), "check the name given with --env-file");
+    throw Error(ErrorCode::config, fmt::format("there is no file {}", file_name),
+                "check the name given with --env-file");
   }
   const EnvFile file = read_env_file(file_name);
   refuse_unknown_names(file, file_name);
@@ -122,8 +137,10 @@ LoadedConfig load_config(const std::map<std::string, std::string>& flags, const 
     }
     const std::string_view expected = assign(loaded.config, setting, resolved.value);
     if (!expected.empty()) {
-      const std::string subject = code == ErrorCode::usage ? fmt::format("--{}", setting.name) : fmt::format("{} ({})", variable, resolved.origin);
-      throw Error(code, fmt::format("{}: '{}' is not a value for it", subject, resolved.value), fmt::format("give {}", expected));
+      const std::string subject = code == ErrorCode::usage ? fmt::format("--{}", setting.name)
+                                                           : fmt::format("{} ({})", variable, resolved.origin);
+      throw Error(code, fmt::format("{}: '{}' is not a value for it", subject, resolved.value),
+                  fmt::format("give {}", expected));
     }
     loaded.resolved.push_back(std::move(resolved));
   }

@@ -2,6 +2,9 @@
 // One table of settings -> one plain struct. Precedence: flag, then OCR_* environment, then .env, then default.
 #pragma once
 
+#include "common/paths.hpp"
+#include "common/units.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -11,9 +14,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "common/paths.hpp"
-#include "common/units.hpp"
 
 namespace ocr {
 
@@ -49,7 +49,8 @@ enum class Scope { request, daemon };
 struct Setting {
   std::string_view name;  // "idle-exit": the flag is --idle-exit, the variable OCR_IDLE_EXIT
   Scope scope;
-  std::variant<std::string Config::*, std::int64_t Config::*, Milliseconds Config::*, Bytes Config::*, bool Config::*> field;
+  std::variant<std::string Config::*, std::int64_t Config::*, Milliseconds Config::*, Bytes Config::*, bool Config::*>
+      field;
   std::string_view default_value;
   std::string_view choices;  // "auto|pdfium", empty when any value goes
   std::string_view help;
@@ -71,9 +72,9 @@ struct LoadedConfig {
   std::vector<ResolvedSetting> resolved;  // in the table's order
 };
 
-// `flags` holds setting name -> value as given on the command line. `env_file` names a file that must exist; without it the
-// .env of the configuration directory is read if there is one. Throws Error{config} (Error{usage} for a bad flag).
-[[nodiscard]] LoadedConfig load_config(const std::map<std::string, std::string>& flags, const Environment& environment, const Paths& paths,
-                                       const std::optional<std::filesystem::path>& env_file);
+// `flags` holds setting name -> value as given on the command line. `env_file` names a file that must exist; without it
+// the .env of the configuration directory is read if there is one. Throws Error{config} (Error{usage} for a bad flag).
+[[nodiscard]] LoadedConfig load_config(const std::map<std::string, std::string>& flags, const Environment& environment,
+                                       const Paths& paths, const std::optional<std::filesystem::path>& env_file);
 
 }  // namespace ocr

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/document_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <cerrno>
-
 #include "common/error.hpp"
 #include "common/units.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 namespace ocr {
 
@@ -20,10 +19,12 @@ Error open_error(int error_number) {
       return {ErrorCode::not_found, "there is no such file", "check the name"};
     case EACCES:
     case EPERM:
-      return {ErrorCode::permission_denied, "permission denied", "check the permissions of the file and of the folders above it"};
+      return {ErrorCode::permission_denied, "permission denied",
+              "check the permissions of the file and of the folders above it"};
     case ENXIO:
     case ENODEV:
-      return {ErrorCode::not_a_file, "it is a socket or a device, not a file", "give a file, or pipe its content to `ocr -`"};
+      return {ErrorCode::not_a_file, "it is a socket or a device, not a file",
+              "give a file, or pipe its content to `ocr -`"};
     case ELOOP:
     case ENAMETOOLONG:
       return {ErrorCode::not_found, errno_text(error_number), "check the name"};
@@ -41,12 +42,17 @@ OpenDocument open_document(const std::string& path, std::uint64_t limit) {
   struct stat info {};
   if (::fstat(document.fd.get(), &info) != 0) throw open_error(errno);
   if (S_ISDIR(info.st_mode)) throw Error(ErrorCode::is_directory, "it is a folder", "give the files in it");
-  if (S_ISFIFO(info.st_mode)) throw Error(ErrorCode::not_a_file, "it is a named pipe, not a file", "pipe its content to `ocr -`");
-  if (!S_ISREG(info.st_mode)) throw Error(ErrorCode::not_a_file, "it is a device, not a file", "give a file, or pipe its content to `ocr -`");
+  if (S_ISFIFO(info.st_mode))
+    throw Error(ErrorCode::not_a_file, "it is a named pipe, not a file", "pipe its content to `ocr -`");
+  if (!S_ISREG(info.st_mode))
+    throw Error(ErrorCode::not_a_file, "it is a device, not a file", "give a file, or pipe its content to `ocr -`");
   document.size = static_cast<std::uint64_t>(info.st_size);
-  if (document.size == 0) throw Error(ErrorCode::empty_file, "it is empty (0 bytes)", "check where it came from: nothing was saved in it");
+  if (document.size == 0)
+    throw Error(ErrorCode::empty_file, "it is empty (0 bytes)", "check where it came from: nothing was saved in it");
   if (document.size > limit) {
-    throw Error(ErrorCode::too_large, fmt::format("it has {}, the limit is {}", format_size(document.size), format_size(limit)), "raise the limit with OCR_MAX_INPUT, then `ocr restart`");
+    throw Error(ErrorCode::too_large,
+                fmt::format("it has {}, the limit is {}", format_size(document.size), format_size(limit)),
+                "raise the limit with OCR_MAX_INPUT, then `ocr restart`");
   }
   return document;
 }

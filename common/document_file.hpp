@@ -2,10 +2,10 @@
 // Opening an input: a regular file that can be read and is not empty; all else is a clear error of its own.
 #pragma once
 
+#include "common/fd.hpp"
+
 #include <cstdint>
 #include <string>
-
-#include "common/fd.hpp"
 
 namespace ocr {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/document_record.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "common/text.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace ocr {
 
@@ -14,7 +14,8 @@ std::string failure_record(const std::string& file, std::optional<std::uint64_t>
   source["file"] = escape_invalid_utf8(file);
   if (!is_utf8(file)) source["file_b64"] = base64_encode(file);
   if (bytes) source["bytes"] = *bytes;
-  record["error"] = {{"code", error.code}, {"message", error.message}, {"hint", error.hint}, {"retryable", error.retryable}};
+  record["error"] = {
+      {"code", error.code}, {"message", error.message}, {"hint", error.hint}, {"retryable", error.retryable}};
   return record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

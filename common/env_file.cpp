@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/env_file.hpp"
 
-#include <fcntl.h>
-
-#include <cerrno>
-#include <system_error>
-
 #include "common/error.hpp"
 #include "common/fd.hpp"
 #include "common/text.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
 
 namespace ocr {
 
@@ -31,7 +30,9 @@ std::string unquote(std::string_view text, const std::string& name, int line) {
   }
   const std::string_view rest = i < text.size() ? trim(text.substr(i + 1)) : std::string_view("?");
   if (i >= text.size() || (!rest.empty() && rest.front() != '#')) {
-    throw Error(ErrorCode::config, fmt::format("{}, line {}: the quote is not closed at the end of the value", name, line), "write NAME=\"value\"");
+    throw Error(ErrorCode::config,
+                fmt::format("{}, line {}: the quote is not closed at the end of the value", name, line),
+                "write NAME=\"value\"");
   }
   return value;
 }
@@ -51,11 +52,15 @@ EnvFile parse_env_file(std::string_view text, const std::string& name) {
     const std::size_t equals = row.find('=');
     const std::string key(trim(row.substr(0, equals)));
     if (equals == std::string_view::npos || key.empty() || key.find_first_of(" \t\"'") != std::string::npos) {
-      throw Error(ErrorCode::config, fmt::format("{}, line {}: not NAME=value", name, line), "write one NAME=value a line; # starts a comment");
+      throw Error(ErrorCode::config, fmt::format("{}, line {}: not NAME=value", name, line),
+                  "write one NAME=value a line; # starts a comment");
     }
-    const auto [entry, added] = entries.try_emplace(key, EnvFileEntry{unquote(trim(row.substr(equals + 1)), name, line), line});
+    const auto [entry, added] =
+        entries.try_emplace(key, EnvFileEntry{unquote(trim(row.substr(equals + 1)), name, line), line});
     if (!added) {
-      throw Error(ErrorCode::config, fmt::format("{}, line {}: {} is set already in line {}", name, line, key, entry->second.line), "remove one of the two lines");
+      throw Error(ErrorCode::config,
+                  fmt::format("{}, line {}: {} is set already in line {}", name, line, key, entry->second.line),
+                  "remove one of the two lines");
     }
   }
   return entries;
@@ -65,12 +70,14 @@ EnvFile read_env_file(const std::filesystem::path& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd) {
     if (errno == ENOENT || errno == ENOTDIR) return {};
-    throw Error(ErrorCode::config, fmt::format("cannot read {}: {}", path.string(), errno_text(errno)), "make it readable, or name another with --env-file");
+    throw Error(ErrorCode::config, fmt::format("cannot read {}: {}", path.string(), errno_text(errno)),
+                "make it readable, or name another with --env-file");
   }
   try {
     return parse_env_file(read_all(fd.get(), kMaxSize), path.string());
   } catch (const std::system_error& error) {
-    throw Error(ErrorCode::config, fmt::format("cannot read {}: {}", path.string(), errno_text(error.code().value())), "make it a plain file, or name another with --env-file");
+    throw Error(ErrorCode::config, fmt::format("cannot read {}: {}", path.string(), errno_text(error.code().value())),
+                "make it a plain file, or name another with --env-file");
   }
 }
 

@@ -46,20 +46,29 @@ constexpr std::array<ErrorCodeInfo, 33> kErrorCodes{{
 }};
 
 const ErrorCodeInfo& info(ErrorCode code) noexcept {
-  const auto* found = std::find_if(kErrorCodes.begin(), kErrorCodes.end(), [code](const auto& row) { return row.code == code; });
+  const auto* found =
+      std::find_if(kErrorCodes.begin(), kErrorCodes.end(), [code](const auto& row) { return row.code == code; });
   static constexpr ErrorCodeInfo kUnknown{ErrorCode::internal, "internal", 70, false};
   return found == kErrorCodes.end() ? kUnknown : *found;
 }
 
 }  // namespace
 
-const std::array<ErrorCodeInfo, 33>& error_codes() noexcept { return kErrorCodes; }
+const std::array<ErrorCodeInfo, 33>& error_codes() noexcept {
+  return kErrorCodes;
+}
 
-std::string_view error_name(ErrorCode code) noexcept { return info(code).name; }
+std::string_view error_name(ErrorCode code) noexcept {
+  return info(code).name;
+}
 
-int exit_code(ErrorCode code) noexcept { return info(code).exit_code; }
+int exit_code(ErrorCode code) noexcept {
+  return info(code).exit_code;
+}
 
-bool is_retryable(ErrorCode code) noexcept { return info(code).retryable; }
+bool is_retryable(ErrorCode code) noexcept {
+  return info(code).retryable;
+}
 
 std::optional<ErrorCode> error_from_name(std::string_view name) noexcept {
   for (const auto& row : kErrorCodes) {

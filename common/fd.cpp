@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/fd.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "common/error.hpp"
 
 #include <algorithm>
 #include <cerrno>
-
-#include "common/error.hpp"
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace ocr {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/file_lock.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
+#include "common/error.hpp"
 
 #include <cerrno>
-
-#include "common/error.hpp"
+#include <fcntl.h>
+#include <sys/file.h>
 
 namespace ocr {
 

@@ -2,10 +2,10 @@
 // flock(2) on a file: the kernel releases it when the holder ends, however it ends.
 #pragma once
 
+#include "common/fd.hpp"
+
 #include <filesystem>
 #include <optional>
-
-#include "common/fd.hpp"
 
 namespace ocr {
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/local_socket.hpp"
 
+#include "common/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-
-#include "common/error.hpp"
 
 namespace ocr {
 
@@ -19,7 +18,8 @@ namespace {
 sockaddr_un make_address(const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (name.size() >= sizeof address.sun_path) throw_system_error(ENAMETOOLONG, fmt::format("the socket path {} is too long", name));
+  if (name.size() >= sizeof address.sun_path)
+    throw_system_error(ENAMETOOLONG, fmt::format("the socket path {} is too long", name));
   std::copy(name.begin(), name.end(), address.sun_path);
   return address;
 }

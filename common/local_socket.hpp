@@ -2,11 +2,11 @@
 // AF_UNIX stream sockets by path. A path over 107 bytes is reached through /proc/self/fd, so no path is too long.
 #pragma once
 
+#include "common/fd.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
-
-#include "common/fd.hpp"
 
 namespace ocr {
 

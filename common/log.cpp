@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/log.hpp"
 
+#include "common/error.hpp"
+
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
 
 #include <array>
 #include <memory>
+#include <sys/stat.h>
 #include <utility>
-
-#include "common/error.hpp"
 
 namespace ocr::log {
 
@@ -53,7 +53,8 @@ void open(const std::filesystem::path& path, Level level) {
     }
     logger() = std::make_shared<spdlog::logger>("ocrd", std::move(sink));
   } catch (const std::exception& error) {
-    throw Error(ErrorCode::cannot_create, fmt::format("cannot open the log {}: {}", path.string(), error.what()), "check the directory's permissions, or set XDG_STATE_HOME");
+    throw Error(ErrorCode::cannot_create, fmt::format("cannot open the log {}: {}", path.string(), error.what()),
+                "check the directory's permissions, or set XDG_STATE_HOME");
   }
   logger()->set_level(to_spdlog(level));
   logger()->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %P %l %v");
@@ -62,13 +63,16 @@ void open(const std::filesystem::path& path, Level level) {
 
 void set_level(std::string_view name) noexcept {
   if (logger() == nullptr) return;
-  constexpr std::array<std::pair<std::string_view, Level>, 4> kNames{{{"debug", Level::debug}, {"info", Level::info}, {"warning", Level::warning}, {"error", Level::error}}};
+  constexpr std::array<std::pair<std::string_view, Level>, 4> kNames{
+      {{"debug", Level::debug}, {"info", Level::info}, {"warning", Level::warning}, {"error", Level::error}}};
   for (const auto& [known, level] : kNames) {
     if (known == name) logger()->set_level(to_spdlog(level));
   }
 }
 
-bool enabled(Level level) noexcept { return logger() != nullptr && logger()->should_log(to_spdlog(level)); }
+bool enabled(Level level) noexcept {
+  return logger() != nullptr && logger()->should_log(to_spdlog(level));
+}
 
 void write(Level level, std::string_view domain, std::string_view message) noexcept {
   try {

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/paths.hpp"
 
-#include <fcntl.h>
-#include <pwd.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "common/error.hpp"
+#include "common/fd.hpp"
 
 #include <cerrno>
 #include <cstdlib>
+#include <fcntl.h>
+#include <pwd.h>
+#include <sys/stat.h>
 #include <system_error>
-
-#include "common/error.hpp"
-#include "common/fd.hpp"
+#include <unistd.h>
 
 namespace ocr {
 
@@ -28,7 +27,8 @@ std::optional<fs::path> absolute_path_from(const Environment& environment, const
 fs::path home_directory(const Environment& environment) {
   if (auto home = absolute_path_from(environment, "HOME")) return *home;
   const passwd* entry = ::getpwuid(::geteuid());
-  return entry != nullptr && entry->pw_dir != nullptr && entry->pw_dir[0] == '/' ? fs::path(entry->pw_dir) : fs::path("/");
+  return entry != nullptr && entry->pw_dir != nullptr && entry->pw_dir[0] == '/' ? fs::path(entry->pw_dir)
+                                                                                 : fs::path("/");
 }
 
 bool is_our_directory(const fs::path& path) {
@@ -67,9 +67,11 @@ void ensure_private_directory(const fs::path& directory) {
   struct stat info {};
   if (!fd || ::fstat(fd.get(), &info) != 0) throw_errno("cannot use {} as a private directory", directory.string());
   if (info.st_uid != ::geteuid()) {
-    throw Error(ErrorCode::permission_denied, fmt::format("{} belongs to another user", directory.string()), "remove it, or set XDG_RUNTIME_DIR and XDG_STATE_HOME to directories of your own");
+    throw Error(ErrorCode::permission_denied, fmt::format("{} belongs to another user", directory.string()),
+                "remove it, or set XDG_RUNTIME_DIR and XDG_STATE_HOME to directories of your own");
   }
-  if ((info.st_mode & 0777U) != 0700 && ::fchmod(fd.get(), 0700) != 0) throw_errno("cannot make {} private", directory.string());
+  if ((info.st_mode & 0777U) != 0700 && ::fchmod(fd.get(), 0700) != 0)
+    throw_errno("cannot make {} private", directory.string());
 }
 
 }  // namespace ocr

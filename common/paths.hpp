@@ -31,7 +31,8 @@ struct Paths {
 [[nodiscard]] Paths resolve_paths(const Environment& environment);
 
 // Creates the directory (and its parents) if need be and makes sure that it is a real directory, ours, and 0700.
-// Throws Error{permission_denied} when it belongs to somebody else or is a link, std::system_error when it cannot be made.
+// Throws Error{permission_denied} when it belongs to somebody else or is a link, std::system_error when it cannot be
+// made.
 void ensure_private_directory(const std::filesystem::path& directory);
 
 }  // namespace ocr

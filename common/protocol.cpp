@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/protocol.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "common/text.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace ocr {
 
@@ -33,6 +33,13 @@ std::string get_bytes(const json& object, const std::string& name) {
   return object.value(name, std::string());
 }
 
+// A number that the client chose and gets back: anything else in its place would come back as something it never sent.
+std::uint64_t get_id(const json& object) {
+  const json& id = object.at("id");
+  if (!id.is_number_unsigned()) throw Error(ErrorCode::bad_request, "id is not a whole number from 0");
+  return id.get<std::uint64_t>();
+}
+
 json parse(const Message& message) {
   json object = json::parse(message.json, nullptr, false);
   if (!object.is_object()) throw Error(ErrorCode::bad_request, "frame 1 is not a JSON object");
@@ -52,9 +59,13 @@ T decode_with(const Message& message, Fill fill) {
   return result;
 }
 
-Message make(Kind kind, const json& object) { return {kind, object.dump(-1, ' ', false, json::error_handler_t::replace), {}}; }
+Message make(Kind kind, const json& object) {
+  return {kind, object.dump(-1, ' ', false, json::error_handler_t::replace), {}};
+}
 
-json to_object(const ErrorInfo& error) { return {{"code", error.code}, {"message", error.message}, {"hint", error.hint}, {"retryable", error.retryable}}; }
+json to_object(const ErrorInfo& error) {
+  return {{"code", error.code}, {"message", error.message}, {"hint", error.hint}, {"retryable", error.retryable}};
+}
 
 }  // namespace
 
@@ -67,20 +78,31 @@ std::string encode_header(Kind kind) {
 }
 
 Kind decode_header(const std::string& frame) {
-  if (frame.size() != kHeaderSize || !frame.starts_with(kMagic)) throw Error(ErrorCode::bad_request, "not a message of this protocol: frame 0 is no header");
+  if (frame.size() != kHeaderSize || !frame.starts_with(kMagic))
+    throw Error(ErrorCode::bad_request, "not a message of this protocol: frame 0 is no header");
   const auto version = static_cast<std::uint8_t>(frame[4]);
   if (version != kProtocolVersion) {
-    throw Error(ErrorCode::protocol_mismatch, fmt::format("the other side speaks protocol {}, this one {}", version, kProtocolVersion), "use `ocr` and `ocrd` of the same version: `ocr restart`");
+    throw Error(ErrorCode::protocol_mismatch,
+                fmt::format("the other side speaks protocol {}, this one {}", version, kProtocolVersion),
+                "use `ocr` and `ocrd` of the same version: `ocr restart`");
   }
   return static_cast<Kind>(static_cast<std::uint8_t>(frame[5]));
 }
 
-ErrorInfo ErrorInfo::from(const Error& error) { return {std::string(error_name(error.code())), error.what(), error.hint(), is_retryable(error.code())}; }
+ErrorInfo ErrorInfo::from(const Error& error) {
+  return {std::string(error_name(error.code())), error.what(), error.hint(), is_retryable(error.code())};
+}
 
-ErrorCode ErrorInfo::number() const noexcept { return error_from_name(code).value_or(ErrorCode::internal); }
+ErrorCode ErrorInfo::number() const noexcept {
+  return error_from_name(code).value_or(ErrorCode::internal);
+}
 
 Message encode(const Hello& message) {
-  return make(Kind::hello, {{"version", message.version}, {"build", message.build}, {"stamp", message.stamp}, {"lease", message.lease}, {"take_over", message.take_over}});
+  return make(Kind::hello, {{"version", message.version},
+                            {"build", message.build},
+                            {"stamp", message.stamp},
+                            {"lease", message.lease},
+                            {"take_over", message.take_over}});
 }
 
 template <>
@@ -120,7 +142,8 @@ Welcome decode<Welcome>(const Message& message) {
 }
 
 Message encode(const ReadRequest& message) {
-  json object{{"id", message.id}, {"engine", message.engine}, {"formats", message.formats}, {"timeout_ms", message.timeout_ms}};
+  json object{
+      {"id", message.id}, {"engine", message.engine}, {"formats", message.formats}, {"timeout_ms", message.timeout_ms}};
   put_bytes(object, "file", message.file);
   if (!message.path.empty()) put_bytes(object, "path", message.path);
   if (!message.pages.empty()) object["pages"] = message.pages;
@@ -132,7 +155,7 @@ Message encode(const ReadRequest& message) {
 template <>
 ReadRequest decode<ReadRequest>(const Message& message) {
   return decode_with<ReadRequest>(message, [](const json& object, ReadRequest& request) {
-    object.at("id").get_to(request.id);
+    request.id = get_id(object);
     request.file = get_bytes(object, "file");
     request.path = get_bytes(object, "path");
     request.pages = object.value("pages", "");
@@ -144,32 +167,41 @@ ReadRequest decode<ReadRequest>(const Message& message) {
   });
 }
 
-Message encode(const Cancel& message) { return make(Kind::cancel, {{"id", message.id}}); }
+Message encode(const Cancel& message) {
+  return make(Kind::cancel, {{"id", message.id}});
+}
 
 template <>
 Cancel decode<Cancel>(const Message& message) {
-  return decode_with<Cancel>(message, [](const json& object, Cancel& cancel) { cancel.id = object.value("id", std::uint64_t{0}); });
+  return decode_with<Cancel>(
+      message, [](const json& object, Cancel& cancel) { cancel.id = object.contains("id") ? get_id(object) : 0; });
 }
 
-Message encode(const Stop& message) { return make(Kind::stop, {{"now", message.now}}); }
+Message encode(const Stop& message) {
+  return make(Kind::stop, {{"now", message.now}});
+}
 
 template <>
 Stop decode<Stop>(const Message& message) {
   return decode_with<Stop>(message, [](const json& object, Stop& stop) { stop.now = object.value("now", false); });
 }
 
-Message encode(const Accepted& message) { return make(Kind::accepted, {{"id", message.id}, {"ahead", message.ahead}}); }
+Message encode(const Accepted& message) {
+  return make(Kind::accepted, {{"id", message.id}, {"ahead", message.ahead}});
+}
 
 template <>
 Accepted decode<Accepted>(const Message& message) {
   return decode_with<Accepted>(message, [](const json& object, Accepted& accepted) {
-    object.at("id").get_to(accepted.id);
+    accepted.id = get_id(object);
     accepted.ahead = object.value("ahead", std::int64_t{0});
   });
 }
 
 Message encode(const Progress& message) {
-  return make(Kind::progress, {{"stage", message.stage}, {"module", message.module}, {"index", message.index}, {"total", message.total}});
+  return make(
+      Kind::progress,
+      {{"stage", message.stage}, {"module", message.module}, {"index", message.index}, {"total", message.total}});
 }
 
 template <>
@@ -193,21 +225,24 @@ Message encode(const Result& message) {
 template <>
 Result decode<Result>(const Message& message) {
   return decode_with<Result>(message, [](const json& object, Result& result) {
-    object.at("id").get_to(result.id);
+    result.id = get_id(object);
     result.failed_checks = object.value("failed_checks", std::vector<std::string>{});
     for (const auto& row : object.value("warnings", json::array())) {
       const auto page = row.find("page");
-      result.warnings.push_back({row.value("code", ""), row.value("message", ""), page != row.end() && page->is_number_integer() ? page->get<std::int64_t>() : 0});
+      result.warnings.push_back({row.value("code", ""), row.value("message", ""),
+                                 page != row.end() && page->is_number_integer() ? page->get<std::int64_t>() : 0});
     }
   });
 }
 
-Message encode(const Failure& message) { return make(Kind::failure, {{"id", message.id}, {"error", to_object(message.error)}}); }
+Message encode(const Failure& message) {
+  return make(Kind::failure, {{"id", message.id}, {"error", to_object(message.error)}});
+}
 
 template <>
 Failure decode<Failure>(const Message& message) {
   return decode_with<Failure>(message, [](const json& object, Failure& failure) {
-    object.at("id").get_to(failure.id);
+    failure.id = get_id(object);
     const json& error = object.at("error");
     error.at("code").get_to(failure.error.code);
     error.at("message").get_to(failure.error.message);
@@ -216,10 +251,16 @@ Failure decode<Failure>(const Message& message) {
   });
 }
 
-Message status_request() { return {Kind::status, "{}", {}}; }
+Message status_request() {
+  return {Kind::status, "{}", {}};
+}
 
-Message wait_request() { return {Kind::wait, "{}", {}}; }
+Message wait_request() {
+  return {Kind::wait, "{}", {}};
+}
 
-Message done() { return {Kind::done, "{}", {}}; }
+Message done() {
+  return {Kind::done, "{}", {}};
+}
 
 }  // namespace ocr

@@ -3,11 +3,11 @@
 // A change here changes docs/PROTOCOL.md and the golden files under tests/data/protocol in the same commit.
 #pragma once
 
+#include "common/error.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "common/error.hpp"
 
 namespace ocr {
 
@@ -57,28 +57,28 @@ struct Welcome {  // D --> C, the answer to hello
   std::string build;
   std::int64_t stamp = 0;
   std::int64_t pid = 0;
-  std::string state;      // as in the status report
+  std::string state;        // as in the status report
   std::int64_t window = 0;  // most documents of this client that may wait or run at once
-  bool leaving = false;   // this daemon gives way to the client's newer build: connect again
+  bool leaving = false;     // this daemon gives way to the client's newer build: connect again
 };
 
-struct ReadRequest {  // C --> D; the document is `path`, or frame 2
-  std::uint64_t id = 0;      // chosen by the client, unique among its open requests, not 0
-  std::string file;          // the name to show, any bytes
-  std::string path;          // absolute, any bytes; empty when the document is in frame 2
-  std::string pages;         // "1-3,5", empty for all
-  std::string password;      // empty for none
+struct ReadRequest {     // C --> D; the document is `path`, or frame 2
+  std::uint64_t id = 0;  // chosen by the client, unique among its open requests, not 0
+  std::string file;      // the name to show, any bytes
+  std::string path;      // absolute, any bytes; empty when the document is in frame 2
+  std::string pages;     // "1-3,5", empty for all
+  std::string password;  // empty for none
   std::string engine = "auto";
   std::vector<std::string> formats;
   bool explain = false;
   std::int64_t timeout_ms = 60000;
 };
 
-struct Cancel {  // C --> D
+struct Cancel {          // C --> D
   std::uint64_t id = 0;  // 0 cancels all of this client's documents
 };
 
-struct Stop {  // C --> D, answered by done
+struct Stop {        // C --> D, answered by done
   bool now = false;  // false: documents that were accepted are finished first
 };
 
@@ -87,7 +87,7 @@ struct Accepted {  // D --> C: the document has to wait (a document that starts 
   std::int64_t ahead = 0;  // documents that wait before it
 };
 
-struct Progress {  // D --> C: the daemon's warm-up, while anything of this client waits for it
+struct Progress {      // D --> C: the daemon's warm-up, while anything of this client waits for it
   std::string stage;   // "interpreter", "import", "first_document", "workers"
   std::string module;  // for "import"
   std::int64_t index = 0;
@@ -116,7 +116,8 @@ struct ErrorInfo {
   [[nodiscard]] ErrorCode number() const noexcept;  // internal when the name is not ours
 };
 
-struct Failure {  // D --> C; id 0 when it answers something other than a document; frame 2 is the failure record of a document
+struct Failure {  // D --> C; id 0 when it answers something other than a document; frame 2 is the failure record of a
+                  // document
   std::uint64_t id = 0;
   ErrorInfo error;
 };

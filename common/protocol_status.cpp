@@ -67,8 +67,10 @@ StatusReport decode<StatusReport>(const Message& message) {
     for_each_field(report, [&object](const char* name, auto& member) {
       if (const auto found = object.find(name); found != object.end()) found->get_to(member);
     });
-    if (const auto found = object.find("idle_exit_s"); found != object.end() && found->is_number()) report.idle_exit_s = found->get<double>();
-    if (const auto found = object.find("degraded"); found != object.end() && found->is_object()) report.degraded = found->get<ErrorInfo>();
+    if (const auto found = object.find("idle_exit_s"); found != object.end() && found->is_number())
+      report.idle_exit_s = found->get<double>();
+    if (const auto found = object.find("degraded"); found != object.end() && found->is_object())
+      report.degraded = found->get<ErrorInfo>();
   } catch (const json::exception& error) {
     throw Error(ErrorCode::bad_request, fmt::format("the status report cannot be read: {}", error.what()));
   }

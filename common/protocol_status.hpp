@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answer to `status`: what the daemon knows of itself. Durations in milliseconds unless the name says seconds; memory in KiB.
+// The answer to `status`: what the daemon knows of itself. Durations in milliseconds unless the name says seconds;
+// memory in KiB.
 #pragma once
+
+#include "common/protocol.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/protocol.hpp"
 
 namespace ocr {
 
@@ -62,7 +63,7 @@ struct StatusReport {
   double p95_ms = 0;
   std::string last_crash;
   std::map<std::string, std::string> limits;
-  std::vector<std::string> sandbox;  // the layers that are active in workers
+  std::vector<std::string> sandbox;   // the layers that are active in workers
   std::optional<double> idle_exit_s;  // time to idle exit; nothing when it never happens or a client is attached
   std::string socket;
   std::string log;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// Length in bytes of the UTF-8 sequence that starts `bytes`, 0 when there is none (RFC 3629: no overlong, no surrogate).
+// Length in bytes of the UTF-8 sequence that starts `bytes`, 0 when there is none (RFC 3629: no overlong, no
+// surrogate).
 std::size_t sequence_length(std::string_view bytes) noexcept {
   const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); };
   const auto continues = [&](std::size_t i) { return i < bytes.size() && (at(i) & 0xC0U) == 0x80U; };
@@ -69,9 +70,13 @@ bool is_utf8(std::string_view bytes) noexcept {
   return true;
 }
 
-std::string escape_invalid_utf8(std::string_view bytes) { return is_utf8(bytes) ? std::string(bytes) : escape(bytes, false); }
+std::string escape_invalid_utf8(std::string_view bytes) {
+  return is_utf8(bytes) ? std::string(bytes) : escape(bytes, false);
+}
 
-std::string printable(std::string_view bytes) { return escape(bytes, true); }
+std::string printable(std::string_view bytes) {
+  return escape(bytes, true);
+}
 
 std::string base64_encode(std::string_view bytes) {
   std::string out;
@@ -92,7 +97,8 @@ std::string base64_encode(std::string_view bytes) {
 std::optional<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
-  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+    ++padding;
   std::string out;
   std::uint32_t group = 0;
   const std::size_t digits = text.size() - padding;

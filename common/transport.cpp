@@ -1,70 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/transport.hpp"
 
+#include "common/local_socket.hpp"
+
 #include <array>
 #include <cerrno>
+#include <poll.h>
+#include <sys/socket.h>
 #include <utility>
-#include <zmq.hpp>
 
 namespace ocr {
 
-struct ClientChannel::Sockets {
-  SocketName name;
-  zmq::context_t context{1};
-  zmq::socket_t dealer{context, zmq::socket_type::dealer};
+namespace {
 
-  explicit Sockets(const std::filesystem::path& path) : name(path) {
-    // An answer that was not fetched is of no use to anyone: never wait for it when closing.
-    dealer.set(zmq::sockopt::linger, 0);
-    // The daemon bounds what one client may have open; nothing shall be dropped here on top of it.
-    dealer.set(zmq::sockopt::rcvhwm, 0);
-    dealer.set(zmq::sockopt::sndhwm, 0);
-    dealer.connect("ipc://" + name.get());
+// False when the other side is gone.
+bool send_all(int fd, std::string_view data) {
+  while (!data.empty()) {
+    const ssize_t sent = ::send(fd, data.data(), data.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      data.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno != EINTR) {
+      return false;
+    }
   }
-};
-
-ClientChannel::ClientChannel(const std::filesystem::path& socket) {
-  try {
-    sockets_ = std::make_unique<Sockets>(socket);
-  } catch (const zmq::error_t& error) {
-    throw Error(ErrorCode::internal, fmt::format("cannot set up the connection to {}: {}", socket.string(), error.what()));
-  }
+  return true;
 }
 
-ClientChannel::~ClientChannel() = default;
+}  // namespace
 
-void ClientChannel::send(Message message) {
-  const std::string header = encode_header(message.kind);
-  const auto more = [](bool yes) { return yes ? zmq::send_flags::sndmore : zmq::send_flags::none; };
-  sockets_->dealer.send(zmq::buffer(header), zmq::send_flags::sndmore);
-  sockets_->dealer.send(zmq::buffer(message.json), more(!message.frames.empty()));
-  for (std::size_t i = 0; i < message.frames.size(); ++i) {
-    sockets_->dealer.send(zmq::buffer(message.frames[i]), more(i + 1 < message.frames.size()));
+ClientChannel::ClientChannel(const std::filesystem::path& socket) {
+  auto connected = connect_local(socket);
+  if (!connected) return;
+  fd_ = std::move(*connected);
+  if (!send_all(fd_.get(), zmtp_opening())) fd_.reset();
+}
+
+void ClientChannel::send(const Message& message) {
+  ZmtpFrames frames{encode_header(message.kind), message.json};
+  frames.insert(frames.end(), message.frames.begin(), message.frames.end());
+  unsent_ += zmtp_encode(frames);
+  flush();
+}
+
+void ClientChannel::flush() {
+  // Before the peer is ready it would take a message for a part of the handshake.
+  if (!fd_ || !decoder_.ready() || unsent_.empty()) return;
+  if (!send_all(fd_.get(), unsent_)) fd_.reset();
+  unsent_.clear();
+}
+
+void ClientChannel::read_available() {
+  std::array<char, 1U << 16U> chunk{};
+  while (fd_) {
+    const ssize_t got = ::recv(fd_.get(), chunk.data(), chunk.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) break;
+    if (got <= 0) {
+      fd_.reset();
+      break;
+    }
+    decoder_.feed({chunk.data(), static_cast<std::size_t>(got)});
   }
+  flush();
 }
 
 ClientChannel::Event ClientChannel::wait(Milliseconds timeout, int other_fd) {
-  std::array<zmq::pollitem_t, 2> items{{{sockets_->dealer.handle(), 0, ZMQ_POLLIN, 0}, {nullptr, other_fd, ZMQ_POLLIN, 0}}};
-  const int ready = ::zmq_poll(items.data(), other_fd >= 0 ? 2 : 1, timeout.count() < 0 ? -1 : static_cast<long>(timeout.count()));
-  if (ready < 0) return Event::interrupted;
-  if (ready == 0) return Event::timeout;
-  // A message first: an answer that arrived just before the daemon ended still counts.
-  return (items[0].revents & ZMQ_POLLIN) != 0 ? Event::message : Event::other_fd;
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + timeout;
+  while (true) {
+    if (!next_) next_ = decoder_.next();
+    if (next_) return Event::message;
+    if (!fd_) return Event::closed;
+    std::array<pollfd, 2> items{{{fd_.get(), POLLIN, 0}, {other_fd, POLLIN, 0}}};
+    const auto left = std::chrono::ceil<Milliseconds>(deadline - Clock::now());
+    const int ready = ::poll(items.data(), items.size(),
+                             timeout.count() < 0 ? -1 : static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    if (ready < 0) return Event::interrupted;
+    if (ready == 0) return Event::timeout;
+    // This connection first: an answer that arrived just before the daemon ended still counts.
+    if (items[0].revents != 0) {
+      read_available();
+    } else {
+      return Event::closed;
+    }
+  }
 }
 
 std::optional<Message> ClientChannel::receive() {
-  zmq::message_t part;
-  if (!sockets_->dealer.recv(part, zmq::recv_flags::dontwait)) return std::nullopt;
-  std::vector<std::string> parts{part.to_string()};
-  while (part.more()) {
-    static_cast<void>(sockets_->dealer.recv(part));
-    parts.push_back(part.to_string());
-  }
+  read_available();
+  if (!next_) next_ = decoder_.next();
+  if (!next_) return std::nullopt;
+  ZmtpFrames frames = std::move(*next_);
+  next_.reset();
   Message message;
-  message.kind = decode_header(parts.front());
-  if (parts.size() < 2) throw Error(ErrorCode::bad_request, "a message without its JSON frame");
-  message.json = std::move(parts[1]);
-  message.frames.assign(std::make_move_iterator(parts.begin() + 2), std::make_move_iterator(parts.end()));
+  message.kind = decode_header(frames.front());
+  if (frames.size() < 2) throw Error(ErrorCode::bad_request, "a message without its JSON frame");
+  message.json = std::move(frames[1]);
+  message.frames.assign(std::make_move_iterator(frames.begin() + 2), std::make_move_iterator(frames.end()));
   return message;
 }
 

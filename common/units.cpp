@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -13,11 +13,32 @@ namespace ocr {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, double>, 10> kDurationUnits{{{"ms", 1}, {"s", 1e3}, {"sec", 1e3}, {"m", 6e4}, {"min", 6e4}, {"h", 3.6e6}, {"hour", 3.6e6}, {"hours", 3.6e6}, {"d", 8.64e7}, {"", 1e3}}};
-constexpr std::array<std::pair<std::string_view, double>, 12> kSizeUnits{{{"B", 1}, {"K", 1024}, {"KiB", 1024}, {"kB", 1e3}, {"M", 1048576}, {"MiB", 1048576}, {"MB", 1e6}, {"G", 1073741824}, {"GiB", 1073741824}, {"GB", 1e9}, {"T", 1099511627776.0}, {"", 1}}};
+constexpr std::array<std::pair<std::string_view, double>, 10> kDurationUnits{{{"ms", 1},
+                                                                              {"s", 1e3},
+                                                                              {"sec", 1e3},
+                                                                              {"m", 6e4},
+                                                                              {"min", 6e4},
+                                                                              {"h", 3.6e6},
+                                                                              {"hour", 3.6e6},
+                                                                              {"hours", 3.6e6},
+                                                                              {"d", 8.64e7},
+                                                                              {"", 1e3}}};
+constexpr std::array<std::pair<std::string_view, double>, 12> kSizeUnits{{{"B", 1},
+                                                                          {"K", 1024},
+                                                                          {"KiB", 1024},
+                                                                          {"kB", 1e3},
+                                                                          {"M", 1048576},
+                                                                          {"MiB", 1048576},
+                                                                          {"MB", 1e6},
+                                                                          {"G", 1073741824},
+                                                                          {"GiB", 1073741824},
+                                                                          {"GB", 1e9},
+                                                                          {"T", 1099511627776.0},
+                                                                          {"", 1}}};
 
 template <std::size_t N>
-std::optional<double> unit_factor(const std::array<std::pair<std::string_view, double>, N>& units, std::string_view name) {
+std::optional<double> unit_factor(const std::array<std::pair<std::string_view, double>, N>& units,
+                                  std::string_view name) {
   for (const auto& [unit, factor] : units) {
     if (unit == name) return factor;
   }

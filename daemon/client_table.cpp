@@ -53,7 +53,8 @@ void ClientTable::forget_silent(Clock::duration age) {
 std::vector<std::string> ClientTable::identities() const {
   std::vector<std::string> all;
   all.reserve(clients_.size());
-  for (const auto& [identity, client] : clients_) all.push_back(identity);
+  for (const auto& [identity, client] : clients_)
+    all.push_back(identity);
   return all;
 }
 

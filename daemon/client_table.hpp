@@ -2,14 +2,14 @@
 // Who is connected: ZeroMQ identity, lease, and how many documents each has open. Pure bookkeeping.
 #pragma once
 
+#include "daemon/event_loop.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "daemon/event_loop.hpp"
 
 namespace ocr {
 

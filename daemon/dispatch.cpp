@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/dispatch.hpp"
 
+#include "common/log.hpp"
+#include "daemon/handlers/handlers.hpp"
+
 #include <algorithm>
 #include <array>
 #include <system_error>
-
-#include "common/log.hpp"
-#include "daemon/handlers/handlers.hpp"
 
 namespace ocr {
 
@@ -32,9 +32,11 @@ constexpr std::array<Entry, 6> kHandlers{{
 
 void dispatch(Service& service, const std::string& client, const Message& message) {
   try {
-    const auto* entry = std::find_if(kHandlers.begin(), kHandlers.end(), [&](const Entry& row) { return row.kind == message.kind; });
+    const auto* entry =
+        std::find_if(kHandlers.begin(), kHandlers.end(), [&](const Entry& row) { return row.kind == message.kind; });
     if (entry == kHandlers.end()) {
-      throw Error(ErrorCode::bad_request, fmt::format("there is no request {}", static_cast<int>(message.kind)), "docs/PROTOCOL.md lists them");
+      throw Error(ErrorCode::bad_request, fmt::format("there is no request {}", static_cast<int>(message.kind)),
+                  "docs/PROTOCOL.md lists them");
     }
     // `status` is for anyone at any time, and leaves no trace of who asked.
     if (message.kind != Kind::status && service.clients().find_or_add(client) == nullptr) {
@@ -45,7 +47,8 @@ void dispatch(Service& service, const std::string& client, const Message& messag
     service.send(client, encode(Failure{0, ErrorInfo::from(error)}));
   } catch (const std::exception& error) {
     kLog.error("request {}: {}", static_cast<int>(message.kind), error.what());
-    service.send(client, encode(Failure{0, ErrorInfo::from(Error(ErrorCode::internal, error.what(), "`ocr logs` may say more"))}));
+    service.send(client, encode(Failure{
+                             0, ErrorInfo::from(Error(ErrorCode::internal, error.what(), "`ocr logs` may say more"))}));
   }
 }
 

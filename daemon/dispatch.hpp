@@ -2,10 +2,10 @@
 // From a message to its handler: one table, and the only catch around handlers.
 #pragma once
 
-#include <string>
-
 #include "common/protocol.hpp"
 #include "daemon/service.hpp"
+
+#include <string>
 
 namespace ocr {
 

@@ -2,7 +2,6 @@
 #include "daemon/endpoint.hpp"
 
 #include <unistd.h>
-
 #include <utility>
 
 namespace ocr {
@@ -22,7 +21,8 @@ Endpoint::Endpoint(Paths paths, FileLock lock) : paths_(std::move(paths)), lock_
 
 void Endpoint::release() noexcept {
   if (!lock_) return;
-  // The lease socket first, since clients look there; both while the lock is still ours, since the next daemon makes new ones.
+  // The lease socket first, since clients look there; both while the lock is still ours, since the next daemon makes
+  // new ones.
   static_cast<void>(::unlink(paths_.lease_socket().c_str()));
   static_cast<void>(::unlink(paths_.socket().c_str()));
   lease_.reset();

@@ -2,11 +2,11 @@
 // The daemon's place in the file system: the lock that makes it the only one, and the two sockets that clients find.
 #pragma once
 
-#include <optional>
-
 #include "common/file_lock.hpp"
 #include "common/local_socket.hpp"
 #include "common/paths.hpp"
+
+#include <optional>
 
 namespace ocr {
 
@@ -15,7 +15,8 @@ class Endpoint {
   // Nothing when another daemon holds the lock. Throws Error or std::system_error when the directory cannot be used.
   [[nodiscard]] static std::optional<Endpoint> take(const Paths& paths);
 
-  [[nodiscard]] int request_fd() const noexcept { return request_.get(); }
+  // The listening socket for requests, for whoever closes it.
+  [[nodiscard]] int take_request_fd() noexcept { return request_.release(); }
   [[nodiscard]] int lease_fd() const noexcept { return lease_.get(); }
   [[nodiscard]] const Paths& paths() const noexcept { return paths_; }
 

@@ -2,10 +2,9 @@
 // What a worker needs of whatever reads documents: bytes in, frames out.
 #pragma once
 
-#include <sys/types.h>
-
 #include <functional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace ocr {
@@ -20,6 +19,9 @@ class Engine {
 
   // Reads the document that is open at `fd`. Returns [meta, document, rendered…].
   [[nodiscard]] virtual std::vector<std::string> process(int fd, const std::string& request) = 0;
+
+  // In a child, before it serves: touches what a first document would, so that this one does not pay for copied pages.
+  virtual void prime() = 0;
 
   // fork(2) as the engine needs it done: 0 in the child, -1 with errno when it failed.
   [[nodiscard]] virtual pid_t fork_process() = 0;

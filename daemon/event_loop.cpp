@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/event_loop.hpp"
 
-#include <sys/epoll.h>
+#include "common/error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-
-#include "common/error.hpp"
+#include <sys/epoll.h>
 
 namespace ocr {
 
@@ -20,7 +19,8 @@ void EventLoop::watch(int fd, Callback on_readable) {
   event.events = EPOLLIN | EPOLLRDHUP;
   event.data.fd = fd;
   const bool added = watched_.insert_or_assign(fd, std::make_shared<Callback>(std::move(on_readable))).second;
-  if (::epoll_ctl(epoll_.get(), added ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event) != 0) throw_errno("cannot watch descriptor {}", fd);
+  if (::epoll_ctl(epoll_.get(), added ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event) != 0)
+    throw_errno("cannot watch descriptor {}", fd);
 }
 
 void EventLoop::unwatch(int fd) noexcept {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread, one epoll: readable descriptors, timers, and a hook before each wait. Callbacks may add and remove anything.
+// One thread, one epoll: readable descriptors, timers, and a hook before each wait. Callbacks may add and remove
+// anything.
 #pragma once
+
+#include "common/fd.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -8,8 +11,6 @@
 #include <map>
 #include <memory>
 #include <unordered_map>
-
-#include "common/fd.hpp"
 
 namespace ocr {
 

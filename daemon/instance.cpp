@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/instance.hpp"
 
+#include "common/log.hpp"
+#include "daemon/dispatch.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <nlohmann/json.hpp>
-
-#include "common/log.hpp"
-#include "daemon/dispatch.hpp"
 
 namespace ocr {
 
@@ -22,7 +22,8 @@ constexpr Milliseconds kLinger{1000};
 constexpr std::uint64_t kMessageOverhead = 1U << 20U;
 
 std::string how_it_ended(int wait_status) {
-  return WIFSIGNALED(wait_status) ? fmt::format("signal {}", WTERMSIG(wait_status)) : fmt::format("exit status {}", WEXITSTATUS(wait_status));
+  return WIFSIGNALED(wait_status) ? fmt::format("signal {}", WTERMSIG(wait_status))
+                                  : fmt::format("exit status {}", WEXITSTATUS(wait_status));
 }
 
 }  // namespace
@@ -34,22 +35,24 @@ Instance::Instance(const Options& options, const Config& config, Endpoint endpoi
       signals_(std::move(signals)),
       endpoint_(std::move(endpoint)),
       socket_name_(paths_.socket()),
-      server_(endpoint_.request_fd(), "ipc://" + socket_name_.get(), config.max_input.value + kMessageOverhead),
+      server_(endpoint_.take_request_fd(), "ipc://" + socket_name_.get(), config.max_input.value + kMessageOverhead),
       leases_(loop_, endpoint_.lease_fd(), static_cast<std::size_t>(config.max_clients),
               [this](const std::string& token) {
                 service_.lease_closed(token);
                 if (private_ && leases_.size() == 0) service_.leave(true);
               }),
-      zygote_(loop_, config, {[this](Packet packet) { on_zygote_packet(std::move(packet)); }, [this](int status) { on_zygote_end(status); }}),
+      zygote_(loop_, config,
+              {[this](Packet packet) { on_zygote_packet(std::move(packet)); },
+               [this](int status) { on_zygote_end(status); }}),
       service_(loop_, config, *this, *this,
-               {[this](const std::string& token) { return leases_.is_open(token); },
+               {[this](const std::string& token) { return leases_.is_open(token); }, [this] { return leases_.size(); },
                 [this] {
-                  server_.stop_listening();
                   leases_.stop_listening();
                   endpoint_.release();
                 },
                 [this](int status) { exit(status); }}) {
-  service_.set_facts({options.started_by, paths_.socket().string(), options.foreground ? "standard error" : paths_.log().string()});
+  service_.set_facts(
+      {options.started_by, paths_.socket().string(), options.foreground ? "standard error" : paths_.log().string()});
   loop_.watch(signals_.get(), [this] { on_signal(); });
   loop_.watch(server_.fd(), [] {});  // only wakes the loop: messages are taken before each wait
   loop_.before_wait([this] {
@@ -118,7 +121,8 @@ void Instance::on_zygote_packet(Packet packet) {
   } else if (name == "failed") {
     loop_.cancel(warm_deadline_);
     const auto error = event.value("error", nlohmann::json::object());
-    service_.python_failed({error.value("code", "internal"), error.value("message", ""), error.value("hint", ""), false});
+    service_.python_failed(
+        {error.value("code", "internal"), error.value("message", ""), error.value("hint", ""), false});
   } else if (name == "forked") {
     service_.pool().forked(worker, event.value("pid", 0), std::move(packet.fd));
   } else if (name == "fork_failed") {
@@ -131,16 +135,21 @@ void Instance::on_zygote_packet(Packet packet) {
 void Instance::on_zygote_end(int wait_status) {
   loop_.cancel(warm_deadline_);
   service_.zygote_lost();
-  if (service_.state() == Service::State::degraded) return;
+  if (service_.state() == Service::State::degraded || service_.state() == Service::State::failed) return;
   const std::string doing = service_.warmup().describe();
   kLog.error("the zygote ended: {}{}{}", how_it_ended(wait_status), doing.empty() ? "" : ", last stage: ", doing);
   if (warm_timed_out_) {
-    service_.python_failed({"python_module_broken", fmt::format("Python was not warm within {} ({}), interpreter {}", format_duration(config_.warm_timeout), doing, config_.python),
+    service_.python_failed({"python_module_broken",
+                            fmt::format("Python was not warm within {} ({}), interpreter {}",
+                                        format_duration(config_.warm_timeout), doing, config_.python),
                             "run the import by hand with that interpreter, or raise OCR_WARM_TIMEOUT", false});
     return;
   }
   if (++deaths_while_warming_ >= kMaxDeathsWhileWarming) {
-    service_.python_failed({"python_module_broken", fmt::format("Python ended by itself ({}) while it did: {}, interpreter {}", how_it_ended(wait_status), doing, config_.python), "run the import by hand with that interpreter", false});
+    service_.python_failed({"python_module_broken",
+                            fmt::format("Python ended by itself ({}) while it did: {}, interpreter {}",
+                                        how_it_ended(wait_status), doing, config_.python),
+                            "run the import by hand with that interpreter", false});
     return;
   }
   start_zygote();

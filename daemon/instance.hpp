@@ -2,8 +2,6 @@
 // Everything that lives as long as the daemon, in the order in which it is made; it ends in reverse.
 #pragma once
 
-#include <string>
-
 #include "common/config.hpp"
 #include "common/paths.hpp"
 #include "daemon/endpoint.hpp"
@@ -13,6 +11,8 @@
 #include "daemon/server.hpp"
 #include "daemon/service.hpp"
 #include "daemon/zygote_process.hpp"
+
+#include <string>
 
 namespace ocr {
 

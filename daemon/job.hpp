@@ -2,12 +2,12 @@
 // One document on its way: asked for by a client, waiting, in a worker, answered.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "common/fd.hpp"
 #include "common/protocol.hpp"
 #include "daemon/event_loop.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace ocr {
 

@@ -62,7 +62,8 @@ std::optional<Job> JobQueue::remove(const std::string& client, std::uint64_t id)
 
 std::vector<Job> JobQueue::remove_client(const std::string& client) {
   std::vector<Job> removed;
-  const auto theirs = std::stable_partition(first_.begin(), first_.end(), [&](const Job& job) { return job.client != client; });
+  const auto theirs =
+      std::stable_partition(first_.begin(), first_.end(), [&](const Job& job) { return job.client != client; });
   std::move(theirs, first_.end(), std::back_inserter(removed));
   first_.erase(theirs, first_.end());
   if (const auto waiting = by_client_.find(client); waiting != by_client_.end()) {
@@ -76,7 +77,8 @@ std::vector<Job> JobQueue::remove_client(const std::string& client) {
 
 std::vector<Job> JobQueue::remove_all() {
   std::vector<Job> removed;
-  while (auto job = pop()) removed.push_back(std::move(*job));
+  while (auto job = pop())
+    removed.push_back(std::move(*job));
   return removed;
 }
 

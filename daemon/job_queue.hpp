@@ -2,6 +2,8 @@
 // Documents that wait for a worker. Clients take turns, a document each, so that a batch never holds up a single `ocr`.
 #pragma once
 
+#include "daemon/job.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <list>
@@ -9,8 +11,6 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "daemon/job.hpp"
 
 namespace ocr {
 

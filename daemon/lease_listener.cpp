@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/lease_listener.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <sys/socket.h>
 #include <utility>
 #include <vector>
 
@@ -51,7 +50,8 @@ bool LeaseListener::is_open(const std::string& token) {
   for (const auto& [fd, lease] : leases_) {
     if (lease.token.size() < kTokenSize) unread.push_back(fd);
   }
-  for (const int fd : unread) read(fd);
+  for (const int fd : unread)
+    read(fd);
   return std::any_of(leases_.begin(), leases_.end(), [&](const auto& entry) { return entry.second.token == token; });
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lease socket: one plain connection a client, open as long as it lives. ZeroMQ does not tell of a client's end; this does.
+// The lease socket: one plain connection a client, open as long as it lives. ZeroMQ does not tell of a client's end;
+// this does.
 #pragma once
+
+#include "common/fd.hpp"
+#include "daemon/event_loop.hpp"
 
 #include <functional>
 #include <string>
 #include <unordered_map>
-
-#include "common/fd.hpp"
-#include "daemon/event_loop.hpp"
 
 namespace ocr {
 

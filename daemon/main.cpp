@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocrd: the stages of start-up, a line or two each. Python comes before anything that it must not find half done.
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
-#include <system_error>
-
 #include "common/log.hpp"
 #include "daemon/instance.hpp"
 #include "daemon/ready_pipe.hpp"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <system_error>
+#include <unistd.h>
 
 namespace {
 
 ocr::UniqueFd block_signals() {
   sigset_t handled;
   ::sigemptyset(&handled);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&handled, number);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP})
+    ::sigaddset(&handled, number);
   ::sigprocmask(SIG_BLOCK, &handled, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   return ocr::UniqueFd(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -39,7 +39,8 @@ int serve(const ocr::Options& options, ocr::ReadyPipe& ready) {
   if (!options.foreground) ocr::ensure_private_directory(paths.state_dir);
   ocr::log::open(options.foreground ? std::filesystem::path() : paths.log(), ocr::log::Level::info);
   early.begin_stage("configuration");
-  const ocr::LoadedConfig loaded = ocr::load_config(options.settings, ocr::process_environment(), paths, options.env_file);
+  const ocr::LoadedConfig loaded =
+      ocr::load_config(options.settings, ocr::process_environment(), paths, options.env_file);
   ocr::log::set_level(loaded.config.log_level);
   early.begin_stage("socket");
   raise_descriptor_limit();

@@ -15,7 +15,7 @@ struct Options {
   std::string started_by = "hand";                   // for `ocr status`
   std::optional<std::filesystem::path> private_dir;  // serve one client from here, then remove it
   std::optional<std::filesystem::path> env_file;
-  std::map<std::string, std::string> settings;       // setting name -> value, as given
+  std::map<std::string, std::string> settings;  // setting name -> value, as given
 };
 
 // Prints help or version, or a usage error, and returns the exit status in place of options when the program shall end.

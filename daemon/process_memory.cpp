@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process_memory.hpp"
 
-#include <fcntl.h>
+#include "common/fd.hpp"
+#include "common/text.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
+#include <fcntl.h>
 #include <system_error>
-
-#include "common/fd.hpp"
-#include "common/text.hpp"
 
 namespace ocr {
 

@@ -2,17 +2,16 @@
 // Memory of another process of ours, from /proc.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <string_view>
+#include <sys/types.h>
 
 namespace ocr {
 
 struct ProcessMemory {  // KiB
   std::int64_t rss = 0;
-  std::int64_t pss = 0;        // shared pages divided among those that share them
-  std::int64_t private_ = 0;   // what would be free if it ended
+  std::int64_t pss = 0;       // shared pages divided among those that share them
+  std::int64_t private_ = 0;  // what would be free if it ended
 };
 
 // All zero when the process is gone.

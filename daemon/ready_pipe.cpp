@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ready_pipe.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <nlohmann/json.hpp>
-#include <system_error>
-
 #include "common/log.hpp"
 #include "common/protocol.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
 
 namespace ocr {
 
@@ -32,9 +32,12 @@ int ReadyPipe::failed(const Error& error) noexcept {
   kLog.error("{}: {}", error_name(error.code()), error.what());
   const bool listened = static_cast<bool>(fd_);
   const ErrorInfo info = ErrorInfo::from(error);
-  const nlohmann::json line{{"code", info.code}, {"message", info.message}, {"hint", info.hint}, {"retryable", info.retryable}};
+  const nlohmann::json line{
+      {"code", info.code}, {"message", info.message}, {"hint", info.hint}, {"retryable", info.retryable}};
   tell("error " + line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-  if (!listened) fmt::print(stderr, "ocrd: {}\n{}{}{}", error.what(), info.hint.empty() ? "" : "  ", info.hint, info.hint.empty() ? "" : "\n");
+  if (!listened)
+    fmt::print(stderr, "ocrd: {}\n{}{}{}", error.what(), info.hint.empty() ? "" : "  ", info.hint,
+               info.hint.empty() ? "" : "\n");
   return exit_code(error.code());
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/server.hpp"
 
-#include <unistd.h>
+#include <zmq.hpp>
 
 #include <cerrno>
+#include <unistd.h>
 #include <utility>
 #include <vector>
-#include <zmq.hpp>
 
 namespace ocr {
 
@@ -16,7 +16,8 @@ struct Server::Sockets {
   std::string endpoint;
 };
 
-Server::Server(int listening_fd, const std::string& endpoint, std::uint64_t max_message) try : sockets_(std::make_unique<Sockets>()) {
+Server::Server(int listening_fd, const std::string& endpoint, std::uint64_t max_message) try
+    : sockets_(std::make_unique<Sockets>()) {
   zmq::socket_t& router = sockets_->router;
   sockets_->endpoint = endpoint;
   router.set(zmq::sockopt::use_fd, listening_fd);
@@ -32,7 +33,9 @@ Server::Server(int listening_fd, const std::string& endpoint, std::uint64_t max_
 
 Server::~Server() = default;
 
-int Server::fd() const { return sockets_->router.get(zmq::sockopt::fd); }
+int Server::fd() const {
+  return sockets_->router.get(zmq::sockopt::fd);
+}
 
 std::optional<Server::Incoming> Server::receive() {
   zmq::message_t part;
@@ -61,7 +64,9 @@ std::optional<Server::Incoming> Server::receive() {
 
 bool Server::send(const std::string& client, const Message& message) {
   zmq::socket_t& router = sockets_->router;
-  const auto more = [](bool yes) { return yes ? zmq::send_flags::sndmore | zmq::send_flags::dontwait : zmq::send_flags::dontwait; };
+  const auto more = [](bool yes) {
+    return yes ? zmq::send_flags::sndmore | zmq::send_flags::dontwait : zmq::send_flags::dontwait;
+  };
   try {
     const std::string header = encode_header(message.kind);
     if (!router.send(zmq::buffer(client), more(true))) return false;
@@ -73,14 +78,6 @@ bool Server::send(const std::string& client, const Message& message) {
     return true;
   } catch (const zmq::error_t&) {
     return false;  // EHOSTUNREACH: nobody of that identity is connected any more
-  }
-}
-
-void Server::stop_listening() noexcept {
-  try {
-    sockets_->router.unbind(sockets_->endpoint);
-  } catch (const zmq::error_t&) {
-    return;  // unbound already
   }
 }
 

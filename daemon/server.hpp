@@ -2,26 +2,28 @@
 // The ROUTER socket: frames in, frames out. It knows nothing of what they mean.
 #pragma once
 
+#include "common/protocol.hpp"
+#include "common/units.hpp"
+
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "common/protocol.hpp"
-#include "common/units.hpp"
-
 namespace ocr {
 
 class Server {
  public:
-  // `listening_fd` is bound and listening already (it stays the caller's to unlink); `endpoint` names it to ZeroMQ.
-  // Messages larger than `max_message` bytes end the connection that sends them. Throws Error{internal}.
+  // `listening_fd` is bound and listening already and becomes ZeroMQ's to close (its name stays the caller's to
+  // unlink); `endpoint` names it to ZeroMQ. It is never unbound: that would end every connection that was made through
+  // it. Messages larger than `max_message` bytes end the connection that sends them. Throws Error{internal}.
   Server(int listening_fd, const std::string& endpoint, std::uint64_t max_message);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Readable when something may have arrived; edge-triggered, so receive until nothing is left after every wake and every send.
+  // Readable when something may have arrived; edge-triggered, so receive until nothing is left after every wake and
+  // every send.
   [[nodiscard]] int fd() const;
 
   struct Incoming {
@@ -34,8 +36,6 @@ class Server {
   // False when the client is gone.
   bool send(const std::string& client, const Message& message);
 
-  // Takes no new connections; the ones that are open go on.
-  void stop_listening() noexcept;
   // Waits at most `linger` for answers still in the socket, then closes it.
   void close(Milliseconds linger) noexcept;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/service.hpp"
 
-#include <sched.h>
-
-#include <nlohmann/json.hpp>
-
 #include "common/document_record.hpp"
 #include "common/log.hpp"
 #include "common/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <sched.h>
 
 namespace ocr {
 
@@ -15,9 +15,14 @@ namespace {
 
 constexpr log::Domain kLog{"service"};
 constexpr auto kSilentClient = std::chrono::minutes(1);
+constexpr auto kTellGrace = std::chrono::milliseconds(700);
 constexpr int kExitUnavailable = 69;
 
-std::string now_text() { return fmt::format("{}", std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()); }
+std::string now_text() {
+  return fmt::format(
+      "{}",
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+}
 
 }  // namespace
 
@@ -37,14 +42,17 @@ Service::Service(EventLoop& loop, const Config& config, Outbox& outbox, WorkerHo
                 },
                 [this] { ++statistics_.retried; },
                 [this] { became_ready(); },
-                [this](const std::string& why) { python_failed({"unavailable", why, "`ocr logs` says more; `ocr restart` tries again", false}); },
+                [this](const std::string& why) {
+                  python_failed({"unavailable", why, "`ocr logs` says more; `ocr restart` tries again", false});
+                },
             }) {}
 
 std::size_t Service::workers_wanted() const {
   if (config_.workers > 0) return static_cast<std::size_t>(config_.workers);
   cpu_set_t processors;
   CPU_ZERO(&processors);
-  return ::sched_getaffinity(0, sizeof processors, &processors) == 0 ? static_cast<std::size_t>(CPU_COUNT(&processors)) : 1;
+  return ::sched_getaffinity(0, sizeof processors, &processors) == 0 ? static_cast<std::size_t>(CPU_COUNT(&processors))
+                                                                     : 1;
 }
 
 void Service::python_starts() {
@@ -72,12 +80,7 @@ void Service::became_ready() {
   warmup_.begin_stage("serving");
   warmup_.end_stage();
   kLog.info("ready");
-  for (const auto& identity : clients_.identities()) {
-    Client* client = clients_.find(identity);
-    if (client == nullptr || !client->waits) continue;
-    client->waits = false;
-    send(identity, done());
-  }
+  release_waiters(std::nullopt);
 }
 
 void Service::tell_progress() {
@@ -90,21 +93,31 @@ void Service::tell_progress() {
 void Service::python_failed(const ErrorInfo& error) {
   kLog.error("{}: {}. {}", error.code, error.message, error.hint);
   pool_.host_lost();
-  const bool stay = config_.degraded && state_ != State::leaving;
-  ErrorInfo told = error;
-  if (stay) {
-    state_ = State::degraded;
-    degraded_ = error;
-    told = *refusal();
+  if (state_ == State::leaving) {
+    // Nothing that was accepted can be read any more.
+    for (const Job& job : queue_.remove_all())
+      answer_failure(job, error);
+    return;
   }
-  for (const Job& job : queue_.remove_all()) answer_failure(job, told);
+  degraded_ = error;
+  state_ = config_.degraded ? State::degraded : State::failed;
+  const ErrorInfo told = *refusal();
+  for (const Job& job : queue_.remove_all())
+    answer_failure(job, told);
+  release_waiters(told);
+  if (state_ != State::failed) return;
+  // Whoever is about to connect, the client that started us above all, shall hear the reason too.
+  leave_by_ = Clock::now() + kTellGrace;
+  loop_.at(*leave_by_, [] {});
+}
+
+void Service::release_waiters(const std::optional<ErrorInfo>& error) {
   for (const auto& identity : clients_.identities()) {
     Client* client = clients_.find(identity);
     if (client == nullptr || !client->waits) continue;
     client->waits = false;
-    send(identity, encode(Failure{0, told}));
+    send(identity, error ? encode(Failure{0, *error}) : done());
   }
-  if (!stay) hooks_.exit(kExitUnavailable);
 }
 
 void Service::zygote_lost() {
@@ -113,10 +126,15 @@ void Service::zygote_lost() {
 }
 
 std::optional<ErrorInfo> Service::refusal() const {
+  if (state_ == State::failed) return degraded_;
   if (state_ == State::degraded) {
-    return ErrorInfo{"unavailable", fmt::format("ocrd is degraded: {}", degraded_->message), degraded_->hint.empty() ? "`ocr restart` tries again" : degraded_->hint + "; then `ocr restart`", true};
+    // Not retryable: only a restart mends it.
+    return ErrorInfo{"unavailable", fmt::format("ocrd is degraded: {}", degraded_->message),
+                     degraded_->hint.empty() ? "`ocr restart` tries again" : degraded_->hint + "; then `ocr restart`",
+                     false};
   }
-  if (state_ == State::leaving) return ErrorInfo{"unavailable", "ocrd is about to end", "try again: another one is started", true};
+  if (state_ == State::leaving)
+    return ErrorInfo{"unavailable", "ocrd is about to end", "try again: another one is started", true};
   return std::nullopt;
 }
 
@@ -150,7 +168,8 @@ void Service::close_job(const Job& job) {
 void Service::answered(Job job, Parts parts) {
   const auto meta = nlohmann::json::parse(parts.empty() ? std::string() : parts.front(), nullptr, false);
   if (!meta.is_object() || parts.size() < 2) {
-    answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal, "the worker gave an answer that is none", "`ocr logs` may say more")));
+    answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal, "the worker gave an answer that is none",
+                                              "`ocr logs` may say more")));
     return;
   }
   Message message;
@@ -169,7 +188,8 @@ void Service::answered(Job job, Parts parts) {
       ++statistics_.failed;
     }
   } catch (const std::exception& error) {
-    answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal, fmt::format("the worker's answer cannot be read: {}", error.what()))));
+    answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal,
+                                              fmt::format("the worker's answer cannot be read: {}", error.what()))));
     return;
   }
   message.frames.assign(std::make_move_iterator(parts.begin() + 1), std::make_move_iterator(parts.end()));
@@ -182,7 +202,8 @@ void Service::answer_failure(const Job& job, const ErrorInfo& error) {
   kLog.info("{}: {}: {}", printable(job.request.file), error.code, error.message);
   close_job(job);
   Message message = encode(Failure{job.request.id, error});
-  message.frames.push_back(failure_record(job.request.file, job.size > 0 ? std::optional(job.size) : std::nullopt, error));
+  message.frames.push_back(
+      failure_record(job.request.file, job.size > 0 ? std::optional(job.size) : std::nullopt, error));
   send(job.client, message);
 }
 
@@ -191,7 +212,8 @@ void Service::cancel(const std::string& client, std::uint64_t id) {
     Client* known = clients_.find(client);
     if (known == nullptr) return;
     const auto open = known->open;
-    for (const std::uint64_t each : open) cancel(client, each);
+    for (const std::uint64_t each : open)
+      cancel(client, each);
     return;
   }
   Client* known = clients_.find(client);
@@ -237,14 +259,18 @@ void Service::add_waiter(const std::string& client) {
 }
 
 void Service::leave(bool now) {
+  if (state_ == State::failed) return;
+  // Not retryable: whoever told the daemon to stop does not want another one at once.
+  const ErrorInfo error{"unavailable", "ocrd was told to stop", "run it again: ocrd starts by itself", false};
   if (state_ != State::leaving) {
     kLog.info("leaving{}", now ? " now" : " when all that was accepted is answered");
     state_ = State::leaving;
     hooks_.give_way();
+    release_waiters(now ? error : *refusal());
   }
   if (!now) return;
-  const auto error = ErrorInfo::from(Error(ErrorCode::unavailable, "ocrd was told to stop", "run it again: ocrd starts by itself"));
-  for (const Job& job : queue_.remove_all()) answer_failure(job, error);
+  for (const Job& job : queue_.remove_all())
+    answer_failure(job, error);
   pool_.cancel([&](const Job& job) {
     answer_failure(job, error);
     return true;
@@ -252,12 +278,19 @@ void Service::leave(bool now) {
 }
 
 void Service::settle() {
+  if (state_ == State::failed) {
+    const bool anyone = hooks_.lease_count() > 0;
+    if (Clock::now() >= *leave_by_ || (told_someone_ && !anyone)) hooks_.exit(kExitUnavailable);
+    told_someone_ = told_someone_ || anyone;
+    return;
+  }
   if (state_ == State::leaving && queue_.empty() && pool_.idle()) {
     hooks_.exit(0);
     return;
   }
   clients_.forget_silent(kSilentClient);
-  const bool idle = state_ != State::warming && !clients_.anyone_attached() && config_.idle_exit.count() > 0;
+  const bool idle = (state_ == State::ready || state_ == State::degraded) && !clients_.anyone_attached() &&
+                    config_.idle_exit.count() > 0;
   if (idle && !idle_since_) {
     idle_since_ = Clock::now();
     idle_timer_ = loop_.after(config_.idle_exit, [this] {

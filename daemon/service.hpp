@@ -2,10 +2,6 @@
 // The daemon's work, between the sockets and the workers: who asked for what, where it is, what it was answered.
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-
 #include "common/config.hpp"
 #include "common/protocol_status.hpp"
 #include "daemon/client_table.hpp"
@@ -13,6 +9,10 @@
 #include "daemon/statistics.hpp"
 #include "daemon/warmup.hpp"
 #include "daemon/worker_pool.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace ocr {
 
@@ -26,12 +26,13 @@ class Outbox {
 
 class Service {
  public:
-  enum class State { warming, ready, degraded, leaving };
+  enum class State { warming, ready, degraded, failed, leaving };
 
   // What the service asks of the process around it.
   struct Hooks {
     std::function<bool(const std::string& token)> lease_is_open;
-    std::function<void()> give_way;     // let go of names and lock; called once, when leaving begins
+    std::function<std::size_t()> lease_count;
+    std::function<void()> give_way;        // let go of names and lock; called once, when leaving begins
     std::function<void(int status)> exit;  // nothing is left to do
   };
 
@@ -82,6 +83,8 @@ class Service {
   void answer_failure(const Job& job, const ErrorInfo& error);
   void close_job(const Job& job);
   void became_ready();
+  // Tells those who wait for the warm-up that it is over, or why it never will be.
+  void release_waiters(const std::optional<ErrorInfo>& error);
   void tell_progress();
   void drop_client_jobs(const std::string& client);
 
@@ -95,10 +98,12 @@ class Service {
   WorkerPool pool_;
   Statistics statistics_;
   Warmup warmup_;
-  std::optional<ErrorInfo> degraded_;
+  std::optional<ErrorInfo> degraded_;  // why Python cannot be used, when degraded or failed
   Clock::time_point born_ = Clock::now();
   std::optional<Clock::time_point> idle_since_;
   EventLoop::TimerId idle_timer_ = 0;
+  std::optional<Clock::time_point> leave_by_;  // failed: until then anybody may ask why
+  bool told_someone_ = false;                  // failed: a client was there
   std::uint64_t zygote_starts_ = 0;
   Facts facts_;
 };

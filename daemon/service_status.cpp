@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `status` tells: everything the service knows of itself, gathered when it is asked for.
-#include <unistd.h>
-
 #include "common/build_info.hpp"
 #include "common/text.hpp"
 #include "daemon/process_memory.hpp"
 #include "daemon/service.hpp"
 
+#include <unistd.h>
+
 namespace ocr {
 
 namespace {
 
-double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
+double seconds_since(Clock::time_point then) {
+  return std::chrono::duration<double>(Clock::now() - then).count();
+}
 
 void fill_workers(StatusReport& report, const WorkerPool& pool) {
   for (const auto& [id, worker] : pool.workers()) {
     if (worker->pid == 0) continue;  // asked for, not born yet
     const ProcessMemory memory = process_memory(worker->pid);
-    report.workers.push_back({worker->pid, std::string(worker->state_name()), worker->served, memory.rss, memory.pss, memory.private_, seconds_since(worker->born)});
+    report.workers.push_back({worker->pid, std::string(worker->state_name()), worker->served, memory.rss, memory.pss,
+                              memory.private_, seconds_since(worker->born)});
     if (worker->job) {
-      report.in_flight.push_back({printable(worker->job->request.file), seconds_since(worker->job_started) * 1e3, worker->pid});
+      report.in_flight.push_back(
+          {printable(worker->job->request.file), seconds_since(worker->job_started) * 1e3, worker->pid});
     }
   }
 }
@@ -46,6 +50,8 @@ std::string Service::state_name() const {
       return "ready";
     case State::degraded:
       return "degraded";
+    case State::failed:
+      return "failed";
     case State::leaving:
       return "leaving";
   }
@@ -79,7 +85,8 @@ StatusReport Service::status() const {
   report.last_crash = statistics_.last_crash;
   report.limits = limits(config_);
   report.sandbox = pool_.sandbox_layers();
-  if (idle_since_) report.idle_exit_s = std::chrono::duration<double>(config_.idle_exit).count() - seconds_since(*idle_since_);
+  if (idle_since_)
+    report.idle_exit_s = std::chrono::duration<double>(config_.idle_exit).count() - seconds_since(*idle_since_);
   report.degraded = degraded_;
   return report;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/warmup.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "common/log.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace ocr {
 
@@ -53,7 +53,8 @@ void Warmup::on_warm(const nlohmann::json& report) {
 }
 
 std::string Warmup::describe() const {
-  if (progress_.stage == "import") return fmt::format("importing {} ({}/{})", progress_.module, progress_.index, progress_.total);
+  if (progress_.stage == "import")
+    return fmt::format("importing {} ({}/{})", progress_.module, progress_.index, progress_.total);
   return progress_.stage;
 }
 

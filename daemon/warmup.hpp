@@ -2,12 +2,13 @@
 // What start-up has done so far and how long each part took: for the log, `status`, and clients that wait.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-#include <string>
-#include <vector>
-
 #include "common/protocol_status.hpp"
 #include "daemon/event_loop.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <vector>
 
 namespace ocr {
 

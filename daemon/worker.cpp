@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker.hpp"
 
-#include <signal.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include "common/text.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "common/text.hpp"
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace ocr {
 

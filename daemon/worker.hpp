@@ -2,16 +2,15 @@
 // One worker process as the daemon sees it: its channel, its state, the document it has.
 #pragma once
 
-#include <sys/types.h>
+#include "common/fd.hpp"
+#include "daemon/job.hpp"
+#include "daemon/worker_protocol.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
-
-#include "common/fd.hpp"
-#include "daemon/job.hpp"
-#include "daemon/worker_protocol.hpp"
 
 namespace ocr {
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker_pool.hpp"
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-
-#include <algorithm>
-#include <array>
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-#include <system_error>
-
 #include "common/document_file.hpp"
 #include "common/log.hpp"
 #include "common/text.hpp"
 #include "daemon/process_memory.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <fcntl.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <system_error>
 
 namespace ocr {
 
@@ -22,9 +22,12 @@ namespace {
 
 constexpr log::Domain kLog{"workers"};
 constexpr int kMaxDeathsAtBirth = 5;
+constexpr int kRequestRoom = 1 << 20;
 constexpr auto kRefillDelay = std::chrono::milliseconds(500);
 
-double ms_between(Clock::time_point from, Clock::time_point to) { return std::chrono::duration<double, std::milli>(to - from).count(); }
+double ms_between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
 
 }  // namespace
 
@@ -39,15 +42,22 @@ void WorkerPool::start(std::size_t count) {
 
 void WorkerPool::fill() {
   loop_.cancel(std::exchange(refill_, 0));
-  const auto alive = [this] { return static_cast<std::size_t>(std::count_if(workers_.begin(), workers_.end(), [](const auto& entry) { return entry.second->state != Worker::State::ending; })); };
+  const auto alive = [this] {
+    return static_cast<std::size_t>(std::count_if(workers_.begin(), workers_.end(), [](const auto& entry) {
+      return entry.second->state != Worker::State::ending;
+    }));
+  };
   while (alive() < wanted_) {
     std::array<int, 2> ends{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) throw_errno("cannot create a worker's channel");
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+      throw_errno("cannot create a worker's channel");
     auto worker = std::make_unique<Worker>();
     worker->id = ++last_id_;
     worker->channel.reset(ends[0]);
     const UniqueFd theirs(ends[1]);
     ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    // A request must fit at once: names and passwords of any bytes grow when they become JSON.
+    ::setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &kRequestRoom, sizeof kRequestRoom);
     if (!host_.fork_worker(worker->id, theirs.get())) return;
     loop_.watch(ends[0], [this, id = worker->id] { on_channel(id); });
     workers_.emplace(worker->id, std::move(worker));
@@ -85,16 +95,20 @@ bool WorkerPool::give(Worker& worker, Job job) {
   const auto now = Clock::now();
   const SeamLimits limits{config_.max_pages, config_.max_input.value};
   try {
-    send_parts(worker.channel.get(), {seam_request(job, limits, ms_between(job.arrived, now)), fmt::format("{}", job.request.timeout_ms)}, job.document.get());
+    send_parts(worker.channel.get(),
+               {seam_request(job, limits, ms_between(job.arrived, now)), fmt::format("{}", job.request.timeout_ms)},
+               job.document.get());
   } catch (const std::system_error&) {
-    // It died while it was idle; its end of file comes next and a new one takes its place.
+    // It died while it was idle, or will now: its end of file comes next and a new one takes its place.
     worker.state = Worker::State::ending;
+    worker.kill();
     queue_.push_front(std::move(job));
     return false;
   }
   worker.state = Worker::State::busy;
   worker.job_started = now;
-  worker.deadline = loop_.at(now + Milliseconds(job.request.timeout_ms), [this, id = worker.id] { deadline_passed(id); });
+  worker.deadline =
+      loop_.at(now + Milliseconds(job.request.timeout_ms), [this, id = worker.id] { deadline_passed(id); });
   worker.job = std::move(job);
   return true;
 }
@@ -142,7 +156,8 @@ void WorkerPool::on_message(Worker& worker, Parts parts) {
 }
 
 bool WorkerPool::worn_out(const Worker& worker) const {
-  if (config_.worker_documents > 0 && worker.served >= static_cast<std::uint64_t>(config_.worker_documents)) return true;
+  if (config_.worker_documents > 0 && worker.served >= static_cast<std::uint64_t>(config_.worker_documents))
+    return true;
   // Looking costs a fraction of a millisecond, and growth is slow.
   constexpr std::uint64_t kLookEvery = 50;
   if (worker.served % kLookEvery != 0) return false;
@@ -164,7 +179,8 @@ void WorkerPool::deadline_passed(std::uint64_t id) {
   fill();
   if (!job) return;
   const auto limit = format_duration(Milliseconds(job->request.timeout_ms));
-  events_.failed(std::move(*job), Error(ErrorCode::timed_out, fmt::format("not read within {}", limit), "give it more time with --timeout, or fewer pages with --pages"));
+  events_.failed(std::move(*job), Error(ErrorCode::timed_out, fmt::format("not read within {}", limit),
+                                        "give it more time with --timeout, or fewer pages with --pages"));
 }
 
 void WorkerPool::cancel(const std::function<bool(const Job&)>& chosen) {
@@ -172,7 +188,8 @@ void WorkerPool::cancel(const std::function<bool(const Job&)>& chosen) {
   for (const auto& [id, worker] : workers_) {
     if (worker->job && chosen(*worker->job)) ids.push_back(id);
   }
-  for (const std::uint64_t id : ids) static_cast<void>(drop(id));
+  for (const std::uint64_t id : ids)
+    static_cast<void>(drop(id));
   if (!ids.empty()) fill();
 }
 
@@ -196,7 +213,8 @@ void WorkerPool::died(std::uint64_t id) {
   const pid_t pid = found->second->pid;
   auto job = drop(id);
   if (!expected) {
-    const std::string what = job ? fmt::format("worker {} died while it read {}", pid, printable(job->request.file)) : fmt::format("worker {} died", pid);
+    const std::string what = job ? fmt::format("worker {} died while it read {}", pid, printable(job->request.file))
+                                 : fmt::format("worker {} died", pid);
     kLog.error("{}", what);
     events_.crashed(what);
   }
@@ -212,7 +230,8 @@ void WorkerPool::died(std::uint64_t id) {
     queue_.push_front(std::move(*job));
     dispatch();
   } else {
-    events_.failed(std::move(*job), Error(ErrorCode::worker_crashed, "two workers died while they read it", "the file may be damaged or hostile; `ocr logs` says more"));
+    events_.failed(std::move(*job), Error(ErrorCode::worker_crashed, "two workers died while they read it",
+                                          "the file may be damaged or hostile; `ocr logs` says more"));
   }
 }
 
@@ -236,12 +255,14 @@ void WorkerPool::fork_failed(std::uint64_t id, const std::string& why) {
 }
 
 void WorkerPool::exited(std::uint64_t id, int wait_status) {
-  const std::string how = WIFSIGNALED(wait_status) ? fmt::format("signal {}", WTERMSIG(wait_status)) : fmt::format("exit status {}", WEXITSTATUS(wait_status));
+  const std::string how = WIFSIGNALED(wait_status) ? fmt::format("signal {}", WTERMSIG(wait_status))
+                                                   : fmt::format("exit status {}", WEXITSTATUS(wait_status));
   kLog.info("worker process {} ended: {}", id, how);
 }
 
 bool WorkerPool::idle() const noexcept {
-  return std::none_of(workers_.begin(), workers_.end(), [](const auto& entry) { return entry.second->job.has_value(); });
+  return std::none_of(workers_.begin(), workers_.end(),
+                      [](const auto& entry) { return entry.second->job.has_value(); });
 }
 
 }  // namespace ocr

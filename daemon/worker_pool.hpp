@@ -2,16 +2,16 @@
 // Which worker does what: a document each, a deadline each, and a new worker for every one that dies.
 #pragma once
 
+#include "common/config.hpp"
+#include "daemon/event_loop.hpp"
+#include "daemon/job_queue.hpp"
+#include "daemon/worker.hpp"
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "common/config.hpp"
-#include "daemon/event_loop.hpp"
-#include "daemon/job_queue.hpp"
-#include "daemon/worker.hpp"
 
 namespace ocr {
 
@@ -27,10 +27,11 @@ class WorkerPool {
  public:
   struct Events {
     std::function<void(Job job, Parts parts)> answered;
-    std::function<void(Job job, const Error& error)> failed;  // timed out, or its workers died twice, or it cannot be opened
+    std::function<void(Job job, const Error& error)>
+        failed;  // timed out, or its workers died twice, or it cannot be opened
     std::function<void(const std::string& what)> crashed;
     std::function<void()> retried;
-    std::function<void()> first_ready;  // the first worker since start()
+    std::function<void()> first_ready;                     // the first worker since start()
     std::function<void(const std::string& why)> hopeless;  // workers die as soon as they are born
   };
 
@@ -50,7 +51,9 @@ class WorkerPool {
   void fork_failed(std::uint64_t worker, const std::string& why);
   void exited(std::uint64_t worker, int wait_status);
 
-  [[nodiscard]] const std::unordered_map<std::uint64_t, std::unique_ptr<Worker>>& workers() const noexcept { return workers_; }
+  [[nodiscard]] const std::unordered_map<std::uint64_t, std::unique_ptr<Worker>>& workers() const noexcept {
+    return workers_;
+  }
   [[nodiscard]] bool idle() const noexcept;
   [[nodiscard]] const std::vector<std::string>& sandbox_layers() const noexcept { return sandbox_layers_; }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker_protocol.hpp"
 
-#include <sys/socket.h>
+#include "common/error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
-
-#include "common/error.hpp"
+#include <sys/socket.h>
 
 namespace ocr {
 
@@ -94,7 +93,9 @@ std::uint32_t number_at(const std::string& data, std::size_t offset) {
 
 }  // namespace
 
-void send_packet(int socket, const std::string& text, int fd) { static_cast<void>(send_some(socket, text.data(), text.size(), fd)); }
+void send_packet(int socket, const std::string& text, int fd) {
+  static_cast<void>(send_some(socket, text.data(), text.size(), fd));
+}
 
 std::optional<Packet> receive_packet(int socket, bool& would_block) {
   would_block = false;
@@ -114,10 +115,13 @@ std::optional<Packet> receive_packet(int socket, bool& would_block) {
 void send_parts(int socket, const Parts& parts, int fd) {
   std::string data;
   append_number(data, parts.size());
-  for (const auto& part : parts) append_number(data, part.size());
-  for (const auto& part : parts) data += part;
+  for (const auto& part : parts)
+    append_number(data, part.size());
+  for (const auto& part : parts)
+    data += part;
   std::size_t sent = send_some(socket, data.data(), data.size(), fd);
-  while (sent < data.size()) sent += send_some(socket, data.data() + sent, data.size() - sent, -1);
+  while (sent < data.size())
+    sent += send_some(socket, data.data() + sent, data.size() - sent, -1);
 }
 
 bool PartsReader::complete() const {
@@ -127,7 +131,8 @@ bool PartsReader::complete() const {
   const std::size_t head = sizeof(std::uint32_t) * (1 + std::size_t{count});
   if (buffer_.size() < head) return false;
   std::size_t total = head;
-  for (std::uint32_t i = 0; i < count; ++i) total += number_at(buffer_, sizeof(std::uint32_t) * (1 + std::size_t{i}));
+  for (std::uint32_t i = 0; i < count; ++i)
+    total += number_at(buffer_, sizeof(std::uint32_t) * (1 + std::size_t{i}));
   if (total > kMaxMessage) throw std::length_error("a message of the worker is too large");
   return buffer_.size() >= total;
 }

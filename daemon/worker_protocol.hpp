@@ -11,12 +11,12 @@
 //   ocrd:   [request JSON] + the document's descriptor      worker: the frames of bridge.process()
 #pragma once
 
+#include "common/fd.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/fd.hpp"
 
 namespace ocr {
 
@@ -29,7 +29,8 @@ struct Packet {
 
 // Sends one packet, with a descriptor unless `fd` is -1. Throws std::system_error (EPIPE when the other side is gone).
 void send_packet(int socket, const std::string& text, int fd = -1);
-// The next packet; nothing at end of file. `would_block` is set, and nothing returned, when a non-blocking socket is empty.
+// The next packet; nothing at end of file. `would_block` is set, and nothing returned, when a non-blocking socket is
+// empty.
 [[nodiscard]] std::optional<Packet> receive_packet(int socket, bool& would_block);
 
 using Parts = std::vector<std::string>;

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/zygote_process.hpp"
 
+#include "common/error.hpp"
+#include "common/log.hpp"
+#include "common/text.hpp"
+
+#include <array>
+#include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <filesystem>
 #include <system_error>
+#include <unistd.h>
 #include <vector>
-
-#include "common/error.hpp"
-#include "common/log.hpp"
-#include "common/text.hpp"
 
 namespace ocr {
 
@@ -31,20 +30,24 @@ std::filesystem::path find_program() {
   for (const auto& candidate : {self / "ocr-zygote", self / "../libexec/ocr/ocr-zygote"}) {
     if (std::filesystem::exists(candidate, error)) return candidate;
   }
-  throw Error(ErrorCode::unavailable, fmt::format("ocr-zygote is neither in {0} nor in {0}/../libexec/ocr", self.string()), "install or build it again");
+  throw Error(ErrorCode::unavailable,
+              fmt::format("ocr-zygote is neither in {0} nor in {0}/../libexec/ocr", self.string()),
+              "install or build it again");
 }
 
-// The environment of Python: nothing of the shell that happened to start the daemon, one thread a worker in every library.
+// The environment of Python: nothing of the shell that happened to start the daemon, one thread a worker in every
+// library.
 std::vector<std::string> zygote_environment() {
-  return {"PATH=/usr/bin:/bin",          "LANG=C.UTF-8",        "LC_ALL=C.UTF-8",        "OMP_NUM_THREADS=1",
-          "OMP_THREAD_LIMIT=1",          "MKL_NUM_THREADS=1",   "OPENBLAS_NUM_THREADS=1", "HOME=/nonexistent",
-          "PYTHONDONTWRITEBYTECODE=1",   "MALLOC_ARENA_MAX=1"};
+  return {"PATH=/usr/bin:/bin",        "LANG=C.UTF-8",      "LC_ALL=C.UTF-8",         "OMP_NUM_THREADS=1",
+          "OMP_THREAD_LIMIT=1",        "MKL_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "HOME=/nonexistent",
+          "PYTHONDONTWRITEBYTECODE=1", "MALLOC_ARENA_MAX=1"};
 }
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
   std::vector<char*> result;
   result.reserve(strings.size() + 1);
-  for (auto& text : strings) result.push_back(text.data());
+  for (auto& text : strings)
+    result.push_back(text.data());
   result.push_back(nullptr);
   return result;
 }
@@ -68,7 +71,8 @@ pid_t spawn(const std::filesystem::path& program, std::vector<std::string> argum
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   auto environment = zygote_environment();
   pid_t pid = 0;
-  const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(arguments).data(), pointers(environment).data());
+  const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(arguments).data(),
+                                  pointers(environment).data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::posix_spawnattr_destroy(&attributes);
   if (error != 0) throw_system_error(error, fmt::format("cannot start {}", program.string()));
@@ -77,7 +81,8 @@ pid_t spawn(const std::filesystem::path& program, std::vector<std::string> argum
 
 }  // namespace
 
-ZygoteProcess::ZygoteProcess(EventLoop& loop, const Config& config, Events events) : loop_(loop), config_(config), events_(std::move(events)) {}
+ZygoteProcess::ZygoteProcess(EventLoop& loop, const Config& config, Events events)
+    : loop_(loop), config_(config), events_(std::move(events)) {}
 
 ZygoteProcess::~ZygoteProcess() {
   if (running()) {
@@ -89,19 +94,22 @@ ZygoteProcess::~ZygoteProcess() {
 void ZygoteProcess::start() {
   std::array<int, 2> control{};
   std::array<int, 2> error_pipe{};
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control.data()) != 0) throw_errno("cannot create the zygote's channel");
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control.data()) != 0)
+    throw_errno("cannot create the zygote's channel");
   control_.reset(control[0]);
   const UniqueFd theirs(control[1]);
   if (::pipe2(error_pipe.data(), O_CLOEXEC) != 0) throw_errno("cannot create the zygote's pipe");
   stderr_.reset(error_pipe[0]);
   const UniqueFd their_stderr(error_pipe[1]);
-  // The child's ends must not be where the child puts them, or dup2 would leave close-on-exec set: they are far above 3.
+  // The child's ends must not be where the child puts them, or dup2 would leave close-on-exec set: they are far
+  // above 3.
   const UniqueFd high_control(::fcntl(theirs.get(), F_DUPFD_CLOEXEC, 10));
   const UniqueFd high_stderr(::fcntl(their_stderr.get(), F_DUPFD_CLOEXEC, 10));
   ::fcntl(control_.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(stderr_.get(), F_SETFL, O_NONBLOCK);
   pid_ = spawn(find_program(),
-               {"ocr-zygote", config_.python, config_.service_dir, fmt::format("{}", config_.worker_memory.value), config_.sandbox ? "sandbox" : "no-sandbox"},
+               {"ocr-zygote", config_.python, config_.service_dir, fmt::format("{}", config_.worker_memory.value),
+                config_.sandbox ? "sandbox" : "no-sandbox"},
                high_control.get(), high_stderr.get());
   kLog.info("started, pid {}", pid_);
   loop_.watch(control_.get(), [this] { on_control(); });

@@ -2,16 +2,15 @@
 // ocrd's end of the zygote: starts it, hands its packets on, notices its death.
 #pragma once
 
-#include <sys/types.h>
-
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "common/config.hpp"
 #include "common/fd.hpp"
 #include "daemon/event_loop.hpp"
 #include "daemon/worker_protocol.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <sys/types.h>
 
 namespace ocr {
 

@@ -3,6 +3,8 @@
 
 namespace ocr {
 
-void handle_cancel(Service& service, const std::string& client, const Message& message) { service.cancel(client, decode<Cancel>(message).id); }
+void handle_cancel(Service& service, const std::string& client, const Message& message) {
+  service.cancel(client, decode<Cancel>(message).id);
+}
 
 }  // namespace ocr

@@ -2,10 +2,10 @@
 // One function a request, each in a file of its own. They throw Error for what a client did wrong.
 #pragma once
 
-#include <string>
-
 #include "common/protocol.hpp"
 #include "daemon/service.hpp"
+
+#include <string>
 
 namespace ocr {
 

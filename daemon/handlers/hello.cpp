@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include "common/build_info.hpp"
 #include "daemon/handlers/handlers.hpp"
+
+#include <unistd.h>
 
 namespace ocr {
 
@@ -18,8 +18,11 @@ void handle_hello(Service& service, const std::string& client, const Message& me
   }
   const BuildInfo& ours = build_info();
   const BuildInfo theirs{hello.version, hello.build, hello.stamp};
-  // A newer build takes over; an older one is served by this daemon, so that two builds in turn never restart it for ever.
-  if (hello.take_over && theirs.newer_than(ours) && service.state() != Service::State::leaving) service.leave(false);
+  // A newer build takes over; an older one is served by this daemon, so that two builds in turn never restart it for
+  // ever.
+  if (hello.take_over && theirs.newer_than(ours) && service.state() != Service::State::failed &&
+      service.state() != Service::State::leaving)
+    service.leave(false);
   Welcome welcome;
   welcome.version = ours.version;
   welcome.build = ours.id;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "common/document_record.hpp"
 #include "daemon/handlers/handlers.hpp"
+
+#include <algorithm>
 
 namespace ocr {
 
@@ -12,19 +12,28 @@ constexpr std::int64_t kMaxTimeoutMs = 24LL * 3600 * 1000;
 // What travels to a worker beside the document must fit its socket at once.
 constexpr std::size_t kMaxRequestJson = 1U << 16U;
 
-std::optional<Error> objection(const Service& service, const Client& client, const ReadRequest& request, const Message& message) {
+std::optional<Error> objection(const Service& service, const Client& client, const ReadRequest& request,
+                               const Message& message) {
   if (message.json.size() > kMaxRequestJson) return Error(ErrorCode::bad_request, "the request's JSON is over 64 KiB");
-  if (client.open.contains(request.id)) return Error(ErrorCode::bad_request, fmt::format("id {} is in use", request.id), "give each open document an id of its own");
-  if (request.path.empty() == message.frames.empty()) return Error(ErrorCode::bad_request, "a document is either a path or frame 2");
-  if (!request.path.empty() && request.path.front() != '/') return Error(ErrorCode::bad_request, "the path is not absolute");
+  if (client.open.contains(request.id))
+    return Error(ErrorCode::bad_request, fmt::format("id {} is in use", request.id),
+                 "give each open document an id of its own");
+  if (request.path.empty() == message.frames.empty())
+    return Error(ErrorCode::bad_request, "a document is either a path or frame 2");
+  if (!request.path.empty() && request.path.front() != '/')
+    return Error(ErrorCode::bad_request, "the path is not absolute");
   if (static_cast<std::int64_t>(client.open.size()) >= service.config().window) {
-    return Error(ErrorCode::busy, fmt::format("{} documents of this client are open already", client.open.size()), "send no more than the window that `welcome` gives");
+    return Error(ErrorCode::busy, fmt::format("{} documents of this client are open already", client.open.size()),
+                 "send no more than the window that `welcome` gives");
   }
   if (message.frames.empty()) return std::nullopt;
   const std::uint64_t size = message.frames.front().size();
   if (size == 0) return Error(ErrorCode::empty_file, "it is empty (0 bytes)", "check where it came from");
   if (size > service.config().max_input.value) {
-    return Error(ErrorCode::too_large, fmt::format("it has {}, the limit is {}", format_size(size), format_size(service.config().max_input.value)), "raise the limit with OCR_MAX_INPUT, then `ocr restart`");
+    return Error(
+        ErrorCode::too_large,
+        fmt::format("it has {}, the limit is {}", format_size(size), format_size(service.config().max_input.value)),
+        "raise the limit with OCR_MAX_INPUT, then `ocr restart`");
   }
   return std::nullopt;
 }

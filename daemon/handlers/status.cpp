@@ -3,6 +3,8 @@
 
 namespace ocr {
 
-void handle_status(Service& service, const std::string& client, const Message& /*message*/) { service.send(client, encode(service.status())); }
+void handle_status(Service& service, const std::string& client, const Message& /*message*/) {
+  service.send(client, encode(service.status()));
+}
 
 }  // namespace ocr

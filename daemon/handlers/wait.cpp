@@ -3,6 +3,8 @@
 
 namespace ocr {
 
-void handle_wait(Service& service, const std::string& client, const Message& /*message*/) { service.add_waiter(client); }
+void handle_wait(Service& service, const std::string& client, const Message& /*message*/) {
+  service.add_waiter(client);
+}
 
 }  // namespace ocr

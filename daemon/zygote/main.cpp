@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocr-zygote PYTHON SERVICE_DIR MEMORY sandbox|no-sandbox: started by ocrd with its control channel at descriptor 3.
-#include <sys/prctl.h>
-#include <unistd.h>
+#include "common/error.hpp"
+#include "daemon/worker_protocol.hpp"
+#include "daemon/zygote/python_engine.hpp"
+#include "daemon/zygote/zygote.hpp"
 
 #include <charconv>
 #include <chrono>
 #include <exception>
 #include <string_view>
-
-#include "common/error.hpp"
-#include "daemon/worker_protocol.hpp"
-#include "daemon/zygote/python_engine.hpp"
-#include "daemon/zygote/zygote.hpp"
+#include <sys/prctl.h>
+#include <unistd.h>
 
 namespace {
 
@@ -23,7 +22,9 @@ int run(const ocr::PythonSettings& python, ocr::SandboxSettings sandbox) {
   const double ms = std::chrono::duration<double, std::milli>(Clock::now() - began).count();
   ocr::send_packet(ocr::kControlFd, fmt::format(R"({{"event":"progress","stage":"interpreter","ms":{:.1f}}})", ms));
   sandbox.readable = engine.folders();
-  for (const char* folder : {"/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/fonts", "/dev/null", "/dev/urandom"}) sandbox.readable.emplace_back(folder);
+  for (const char* folder : {"/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/fonts",
+                             "/dev/null", "/dev/urandom"})
+    sandbox.readable.emplace_back(folder);
   ocr::Zygote zygote(engine, ocr::kControlFd, std::move(sandbox));
   if (!zygote.warm()) return 1;
   zygote.serve();

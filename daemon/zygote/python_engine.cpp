@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/zygote/python_engine.hpp"
 
+#include "common/build_defaults.hpp"
+#include "common/error.hpp"
+#include "common/text.hpp"
+
 #include <pybind11/embed.h>
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <set>
-
-#include "common/build_defaults.hpp"
-#include "common/error.hpp"
-#include "common/text.hpp"
+#include <unistd.h>
 
 namespace ocr {
 
@@ -24,6 +24,7 @@ struct PythonEngine::State {
   std::unique_ptr<py::scoped_interpreter> interpreter;
   py::object warm;
   py::object process;
+  py::object prime;
 };
 
 namespace {
@@ -32,7 +33,9 @@ std::string mend_hint(const std::string& python) {
   return fmt::format("{} -m pip install --require-hashes -r {}", python, kRequirementsFile);
 }
 
-std::string linked_version() { return fmt::format("{}.{}", PY_MAJOR_VERSION, PY_MINOR_VERSION); }
+std::string linked_version() {
+  return fmt::format("{}.{}", PY_MAJOR_VERSION, PY_MINOR_VERSION);
+}
 
 int minor_of(const std::string& version) {
   int minor = 0;
@@ -42,21 +45,30 @@ int minor_of(const std::string& version) {
 }
 
 void check_interpreter(const std::string& python) {
-  const std::string remake = fmt::format("make the virtual environment again: python{} -m venv DIR, then DIR/bin/{}", linked_version(), mend_hint("python3"));
+  const std::string remake = fmt::format("make the virtual environment again: python{} -m venv DIR, then DIR/bin/{}",
+                                         linked_version(), mend_hint("python3"));
   if (::access(python.c_str(), X_OK) != 0) {
-    throw Error(ErrorCode::python_missing, fmt::format("there is no Python interpreter at {}", python), "set OCR_PYTHON to that of the virtual environment, or " + remake);
+    throw Error(ErrorCode::python_missing, fmt::format("there is no Python interpreter at {}", python),
+                "set OCR_PYTHON to that of the virtual environment, or " + remake);
   }
   const std::string version = interpreter_version(python);
   if (version.empty() || version == linked_version()) return;
   if (!version.starts_with("3.") || minor_of(version) < 11) {
-    throw Error(ErrorCode::python_too_old, fmt::format("the interpreter {} is Python {}; 3.11 or newer is needed", python, version), remake);
+    throw Error(ErrorCode::python_too_old,
+                fmt::format("the interpreter {} is Python {}; 3.11 or newer is needed", python, version), remake);
   }
-  throw Error(ErrorCode::python_missing, fmt::format("the interpreter {} is Python {}, but this program is built for {}", python, version, linked_version()), remake);
+  throw Error(ErrorCode::python_missing,
+              fmt::format("the interpreter {} is Python {}, but this program is built for {}", python, version,
+                          linked_version()),
+              remake);
 }
 
 void check_status(const PyStatus& status, const std::string& python) {
   if (PyStatus_Exception(status) == 0) return;
-  throw Error(ErrorCode::python_missing, fmt::format("Python of {} cannot start: {}", python, status.err_msg != nullptr ? status.err_msg : "unknown reason"), mend_hint(python));
+  throw Error(ErrorCode::python_missing,
+              fmt::format("Python of {} cannot start: {}", python,
+                          status.err_msg != nullptr ? status.err_msg : "unknown reason"),
+              mend_hint(python));
 }
 
 std::unique_ptr<py::scoped_interpreter> start_interpreter(const std::string& python) {
@@ -71,7 +83,8 @@ std::unique_ptr<py::scoped_interpreter> start_interpreter(const std::string& pyt
   try {
     return std::make_unique<py::scoped_interpreter>(&config, 0, nullptr, false);
   } catch (const std::exception& error) {
-    throw Error(ErrorCode::python_missing, fmt::format("Python of {} cannot start: {}", python, error.what()), mend_hint(python));
+    throw Error(ErrorCode::python_missing, fmt::format("Python of {} cannot start: {}", python, error.what()),
+                mend_hint(python));
   }
 }
 
@@ -98,7 +111,10 @@ PythonEngine::PythonEngine(const PythonSettings& settings) : state_(std::make_un
   check_interpreter(settings.python);
   const fs::path package = fs::path(settings.service_dir) / "ocr_service" / "bridge.py";
   if (::access(package.c_str(), R_OK) != 0) {
-    throw Error(ErrorCode::python_module_missing, fmt::format("the package ocr_service is not in {} (interpreter {})", settings.service_dir, settings.python), "set OCR_SERVICE_DIR, or install it again");
+    throw Error(
+        ErrorCode::python_module_missing,
+        fmt::format("the package ocr_service is not in {} (interpreter {})", settings.service_dir, settings.python),
+        "set OCR_SERVICE_DIR, or install it again");
   }
   state_->interpreter = start_interpreter(settings.python);
   try {
@@ -106,8 +122,11 @@ PythonEngine::PythonEngine(const PythonSettings& settings) : state_(std::make_un
     const py::module_ bridge = py::module_::import("ocr_service.bridge");
     state_->warm = bridge.attr("warm");
     state_->process = bridge.attr("process");
+    state_->prime = bridge.attr("settle");
   } catch (const py::error_already_set& error) {
-    throw Error(ErrorCode::python_module_broken, fmt::format("ocr_service.bridge cannot be imported by {}: {}", settings.python, error.what()), "install it again");
+    throw Error(ErrorCode::python_module_broken,
+                fmt::format("ocr_service.bridge cannot be imported by {}: {}", settings.python, error.what()),
+                "install it again");
   }
 }
 
@@ -124,17 +143,27 @@ std::string PythonEngine::warm(const std::function<void(const std::string&)>& re
     gc.attr("freeze")();
     return result;
   } catch (const py::error_already_set& error) {
-    throw Error(ErrorCode::python_module_broken, fmt::format("the warm-up of ocr_service failed: {}", error.what()), "`ocr logs` may say more");
+    throw Error(ErrorCode::python_module_broken, fmt::format("the warm-up of ocr_service failed: {}", error.what()),
+                "`ocr logs` may say more");
   }
 }
 
 std::vector<std::string> PythonEngine::process(int fd, const std::string& request) {
   try {
     std::vector<std::string> frames;
-    for (const auto& frame : py::list(state_->process(fd, py::bytes(request)))) frames.push_back(frame.cast<std::string>());
+    for (const auto& frame : py::list(state_->process(fd, py::bytes(request))))
+      frames.push_back(frame.cast<std::string>());
     return frames;
   } catch (const py::error_already_set& error) {
     throw Error(ErrorCode::internal, fmt::format("ocr_service.bridge.process raised: {}", error.what()));
+  }
+}
+
+void PythonEngine::prime() {
+  try {
+    state_->prime();
+  } catch (const py::error_already_set& error) {
+    throw Error(ErrorCode::python_module_broken, fmt::format("the built-in document cannot be read: {}", error.what()));
   }
 }
 

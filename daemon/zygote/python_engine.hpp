@@ -2,9 +2,9 @@
 // The interpreter and its two calls. The only family of files that includes pybind11; no Python object leaves it.
 #pragma once
 
-#include <memory>
-
 #include "daemon/engine.hpp"
+
+#include <memory>
 
 namespace ocr {
 
@@ -25,6 +25,7 @@ class PythonEngine : public Engine {
 
   [[nodiscard]] std::string warm(const std::function<void(const std::string&)>& report) override;
   [[nodiscard]] std::vector<std::string> process(int fd, const std::string& request) override;
+  void prime() override;
   [[nodiscard]] pid_t fork_process() override;
 
   // Folders that Python reads from after it has started: for the sandbox.

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/zygote/sandbox.hpp"
 
+#include "common/fd.hpp"
+
+#include <seccomp.h>
+
+#include <array>
+#include <cerrno>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <sched.h>
-#include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-
-#include "common/fd.hpp"
 
 namespace ocr {
 
@@ -33,10 +33,12 @@ bool set_limits(std::uint64_t memory) noexcept {
 }
 
 // Rights of the first Landlock version, all of them: whatever is not allowed below is denied.
-constexpr std::uint64_t kAllFileRights = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
-                                         LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
-                                         LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-                                         LANDLOCK_ACCESS_FS_MAKE_SYM;
+constexpr std::uint64_t kAllFileRights =
+    LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
+    LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+    LANDLOCK_ACCESS_FS_MAKE_SYM;
 
 bool enter_landlock(const std::vector<std::string>& readable) noexcept {
   landlock_ruleset_attr attributes{};
@@ -60,22 +62,55 @@ bool enter_landlock(const std::vector<std::string>& readable) noexcept {
 
 // Calls that reading a document never needs. Denied with EPERM, so that a library that merely tries goes on.
 constexpr std::array kDenied{
-    SCMP_SYS(socket),      SCMP_SYS(socketpair),   SCMP_SYS(connect),       SCMP_SYS(bind),           SCMP_SYS(listen),           SCMP_SYS(accept),
-    SCMP_SYS(accept4),     SCMP_SYS(execve),       SCMP_SYS(execveat),      SCMP_SYS(fork),           SCMP_SYS(vfork),            SCMP_SYS(ptrace),
-    SCMP_SYS(kill),        SCMP_SYS(pidfd_open),   SCMP_SYS(pidfd_getfd),   SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(bpf),
-    SCMP_SYS(mount),       SCMP_SYS(umount2),      SCMP_SYS(pivot_root),    SCMP_SYS(chroot),         SCMP_SYS(unshare),          SCMP_SYS(setns),
-    SCMP_SYS(keyctl),      SCMP_SYS(add_key),      SCMP_SYS(request_key),   SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd),     SCMP_SYS(io_uring_setup),
-    SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(kexec_load),    SCMP_SYS(reboot),         SCMP_SYS(open_by_handle_at), SCMP_SYS(setuid),
+    SCMP_SYS(socket),
+    SCMP_SYS(socketpair),
+    SCMP_SYS(connect),
+    SCMP_SYS(bind),
+    SCMP_SYS(listen),
+    SCMP_SYS(accept),
+    SCMP_SYS(accept4),
+    SCMP_SYS(execve),
+    SCMP_SYS(execveat),
+    SCMP_SYS(fork),
+    SCMP_SYS(vfork),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(kill),
+    SCMP_SYS(pidfd_open),
+    SCMP_SYS(pidfd_getfd),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(process_vm_writev),
+    SCMP_SYS(bpf),
+    SCMP_SYS(mount),
+    SCMP_SYS(umount2),
+    SCMP_SYS(pivot_root),
+    SCMP_SYS(chroot),
+    SCMP_SYS(unshare),
+    SCMP_SYS(setns),
+    SCMP_SYS(keyctl),
+    SCMP_SYS(add_key),
+    SCMP_SYS(request_key),
+    SCMP_SYS(perf_event_open),
+    SCMP_SYS(userfaultfd),
+    SCMP_SYS(io_uring_setup),
+    SCMP_SYS(init_module),
+    SCMP_SYS(finit_module),
+    SCMP_SYS(kexec_load),
+    SCMP_SYS(reboot),
+    SCMP_SYS(open_by_handle_at),
+    SCMP_SYS(setuid),
 };
 
 bool enter_seccomp() noexcept {
   scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_ALLOW);
   if (filter == nullptr) return false;
   bool fine = true;
-  for (const int call : kDenied) fine = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0) == 0 && fine;
+  for (const int call : kDenied)
+    fine = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0) == 0 && fine;
   // Threads may be made, processes may not; clone3 hides its flags in memory, so libc is sent to clone.
   fine = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 && fine;
-  fine = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0 && fine;
+  fine = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
+                            SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0 &&
+         fine;
   fine = fine && ::seccomp_load(filter) == 0;
   ::seccomp_release(filter);
   return fine;

@@ -14,11 +14,12 @@ struct SandboxSettings {
   bool confine = true;                // Landlock and seccomp; limits are always set
 };
 
-// Names of the layers that are active now ("no_new_privs", "rlimits", "landlock", "seccomp"). A kernel without one of them
-// leaves it out; nothing here throws.
+// Names of the layers that are active now ("no_new_privs", "rlimits", "landlock", "seccomp"). A kernel without one of
+// them leaves it out; nothing here throws.
 [[nodiscard]] std::vector<std::string> enter_sandbox(const SandboxSettings& settings) noexcept;
 
-// Before each document: this much processor time more, then the kernel ends the process (a second line behind the deadline).
+// Before each document: this much processor time more, then the kernel ends the process (a second line behind the
+// deadline).
 void limit_cpu_time(std::int64_t seconds) noexcept;
 
 }  // namespace ocr

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/zygote/worker_process.hpp"
 
-#include <signal.h>
-#include <sys/prctl.h>
-#include <unistd.h>
+#include "common/error.hpp"
+#include "daemon/worker_protocol.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <exception>
-#include <nlohmann/json.hpp>
-
-#include "common/error.hpp"
-#include "daemon/worker_protocol.hpp"
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 namespace ocr {
 
@@ -22,7 +22,8 @@ void tie_to_parent(pid_t parent) {
   ::prctl(PR_SET_NAME, "ocr-worker", 0, 0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (::getppid() != parent) ::_exit(0);
-  for (const int number : {SIGINT, SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
+  for (const int number : {SIGINT, SIGHUP, SIGPIPE})
+    ::signal(number, SIG_IGN);
 }
 
 Parts serve(Engine& engine, int document, const Parts& request) {
@@ -33,13 +34,18 @@ Parts serve(Engine& engine, int document, const Parts& request) {
     return engine.process(document, request.at(0));
   } catch (const Error& error) {
     const nlohmann::json meta{{"status", "error"},
-                              {"error", {{"code", error_name(error.code())}, {"message", error.what()}, {"hint", error.hint()}, {"retryable", is_retryable(error.code())}}}};
+                              {"error",
+                               {{"code", error_name(error.code())},
+                                {"message", error.what()},
+                                {"hint", error.hint()},
+                                {"retryable", is_retryable(error.code())}}}};
     // The daemon writes the record of a failure that comes without one.
     return {meta.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
   }
 }
 
 void work(Engine& engine, int channel, const SandboxSettings& sandbox) {
+  engine.prime();
   const nlohmann::json born{{"sandbox", enter_sandbox(sandbox)}};
   send_parts(channel, {born.dump()});
   PartsReader reader;

@@ -2,10 +2,10 @@
 // The life of a worker, in the forked child: give up rights, say that it is there, then a document at a time.
 #pragma once
 
-#include <sys/types.h>
-
 #include "daemon/engine.hpp"
 #include "daemon/zygote/sandbox.hpp"
+
+#include <sys/types.h>
 
 namespace ocr {
 

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/zygote/zygote.hpp"
 
+#include "common/error.hpp"
+#include "daemon/worker_protocol.hpp"
+#include "daemon/zygote/worker_process.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
 #include <dirent.h>
+#include <filesystem>
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -9,23 +19,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <chrono>
-#include <filesystem>
-#include <nlohmann/json.hpp>
-
-#include "common/error.hpp"
-#include "daemon/worker_protocol.hpp"
-#include "daemon/zygote/worker_process.hpp"
-
 namespace ocr {
 
 namespace {
 
 using nlohmann::json;
 
-std::string dump(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string dump(const json& object) {
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 std::ptrdiff_t thread_count() {
   std::error_code error;
@@ -46,9 +48,12 @@ void tell_failure(int control, const std::string& code, const std::string& messa
   send_packet(control, dump({{"event", "failed"}, {"error", {{"code", code}, {"message", message}, {"hint", hint}}}}));
 }
 
-Zygote::Zygote(Engine& engine, int control, SandboxSettings sandbox) : engine_(engine), control_(control), sandbox_(std::move(sandbox)) {}
+Zygote::Zygote(Engine& engine, int control, SandboxSettings sandbox)
+    : engine_(engine), control_(control), sandbox_(std::move(sandbox)) {}
 
-void Zygote::tell(const std::string& text, int fd) const { send_packet(control_, text, fd); }
+void Zygote::tell(const std::string& text, int fd) const {
+  send_packet(control_, text, fd);
+}
 
 bool Zygote::warm() {
   std::string last_module = "the interpreter";
@@ -64,7 +69,8 @@ bool Zygote::warm() {
   });
   const json report = json::parse(answer, nullptr, false);
   if (!report.is_object()) {
-    tell_failure(control_, "python_module_broken", "ocr_service.bridge.warm gave no report", "install ocr_service again");
+    tell_failure(control_, "python_module_broken", "ocr_service.bridge.warm gave no report",
+                 "install ocr_service again");
     return false;
   }
   if (!report.value("ok", false)) {
@@ -72,7 +78,10 @@ bool Zygote::warm() {
     return false;
   }
   if (thread_count() > 1) {
-    tell_failure(control_, "python_module_broken", fmt::format("{} started a thread in the process that forks workers", guilty.empty() ? last_module : guilty), "use the pinned package versions");
+    tell_failure(
+        control_, "python_module_broken",
+        fmt::format("{} started a thread in the process that forks workers", guilty.empty() ? last_module : guilty),
+        "use the pinned package versions");
     return false;
   }
   tell(dump({{"event", "warm"}, {"report", report}}));
@@ -95,7 +104,8 @@ void Zygote::serve() {
     auto packet = receive_packet(control_, would_block);
     if (!packet) return;
     const json request = json::parse(packet->text, nullptr, false);
-    if (request.is_object() && request.value("op", "") == "fork") fork_worker(request.value("worker", std::uint64_t{0}), std::move(packet->fd));
+    if (request.is_object() && request.value("op", "") == "fork")
+      fork_worker(request.value("worker", std::uint64_t{0}), std::move(packet->fd));
   }
 }
 

@@ -2,14 +2,14 @@
 // The zygote: warms the engine, then does nothing but fork workers and reap them. One thread, always.
 #pragma once
 
+#include "common/fd.hpp"
+#include "daemon/engine.hpp"
+#include "daemon/zygote/sandbox.hpp"
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "common/fd.hpp"
-#include "daemon/engine.hpp"
-#include "daemon/zygote/sandbox.hpp"
 
 namespace ocr {
 

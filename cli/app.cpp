@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/app.hpp"
+
+#include "cli/arguments.hpp"
+#include "common/build_info.hpp"
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace ocr {
+
+namespace {
+
+const std::array<CommandEntry, 8>& table() {
+  static const std::array<CommandEntry, 8> rows{{
+      {"read", "read documents and print their text or data (the default: `ocr FILE`)",
+       "  ocr ticket.pdf                    its text, as a person sees it\n"
+       "  ocr ticket.pdf -f json | jq .ticket.total\n"
+       "  ocr *.pdf -f json > tickets.ndjson\n"
+       "  curl -s URL | ocr -               from a pipe\n"
+       "  ocr --explain ticket.pdf          what was read from where, and what does not add up\n",
+       make_read},
+      {"status", "show what the daemon has warmed and what it does",
+       "  ocr status\n  ocr status --json | jq .workers\n  ocr status --watch\n", make_status},
+      {"start", "start the daemon now and wait until it is ready",
+       "  ocr start\n  ocr start --workers 4 --idle-exit 0\n", make_start},
+      {"stop", "stop the daemon, once it has answered what it accepted", "  ocr stop\n  ocr stop --now\n", make_stop},
+      {"restart", "stop the daemon, then start it", "  ocr restart\n", make_restart},
+      {"logs", "print the end of the daemon's log", "  ocr logs\n  ocr logs -f\n", make_logs},
+      {"config", "list the settings, their values and where each comes from",
+       "  ocr config\n  OCR_WORKERS=4 ocr config --json\n", make_config},
+      {"completion", "print the completion script of a shell",
+       "  ocr completion bash > ~/.local/share/bash-completion/completions/ocr\n  ocr completion fish | source\n",
+       make_completion},
+  }};
+  return rows;
+}
+
+constexpr std::string_view kRootExamples =
+    "  ocr ticket.pdf                  print a ticket's text\n"
+    "  ocr *.pdf -f json               one JSON object a line\n"
+    "  scanner | ocr -                 from a pipe\n"
+    "  ocr status                      what is warm\n";
+
+std::unique_ptr<Command> add_command(CLI::App& root, const CommandEntry& entry) {
+  auto command = entry.make();
+  CLI::App* sub = root.add_subcommand(std::string(entry.name), std::string(entry.summary));
+  command->add_options(*sub);
+  return command;
+}
+
+void add_root_options(CLI::App& root) {
+  root.add_flag_callback(
+      "--version", [] {}, "print version and build");
+  root.add_flag_callback(
+          "--error-codes", [] {}, "print the list of error codes as JSON")
+      ->group("");
+}
+
+std::string error_codes_json() {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const ErrorCodeInfo& row : error_codes()) {
+    rows.push_back({{"name", row.name},
+                    {"number", static_cast<int>(row.code)},
+                    {"exit", row.exit_code},
+                    {"retryable", row.retryable}});
+  }
+  return rows.dump();
+}
+
+std::string help_text(const CLI::App& app, std::string_view examples) {
+  return fmt::format("Examples:\n{}\n{}", examples, app.help());
+}
+
+// What is wrong, in the words of the house. An option that does not exist is told before an operand that is missing.
+std::string usage_text(const CLI::App& app, const CLI::ParseError& error) {
+  for (const std::string& extra : app.remaining()) {
+    if (extra == "--") continue;
+    return fmt::format("there is no {} {}", extra.starts_with('-') ? "option" : "place for the argument",
+                       printable(extra));
+  }
+  std::string text = error.what();
+  constexpr std::string_view kMissing = " is required";
+  if (text.ends_with(kMissing)) return fmt::format("no {} given", text.substr(0, text.size() - kMissing.size()));
+  if (!text.empty()) text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
+int run_root(const std::vector<std::string>& arguments, Context& context) {
+  const std::string& first = arguments.empty() ? std::string("--help") : arguments.front();
+  if (first == "--version") {
+    context.output.write(fmt::format("ocr {} (build {})\n", build_info().version, build_info().id));
+  } else if (first == "--error-codes") {
+    context.output.write(error_codes_json() + "\n");
+  } else {
+    CLI::App root("Reads tickets and other documents through a daemon that stays warm.", "ocr");
+    std::vector<std::unique_ptr<Command>> made;
+    build_tree(root, made);
+    context.output.write(help_text(root, kRootExamples));
+  }
+  context.output.flush();
+  constexpr int kUsage = 2;
+  return arguments.empty() ? kUsage : 0;
+}
+
+}  // namespace
+
+std::span<const CommandEntry> commands() noexcept {
+  return table();
+}
+
+void build_tree(CLI::App& root, std::vector<std::unique_ptr<Command>>& made) {
+  add_root_options(root);
+  for (const CommandEntry& entry : table())
+    made.push_back(add_command(root, entry));
+}
+
+int run_app(std::vector<std::string> arguments, Context& context) {
+  std::array<std::string_view, 8> names;
+  std::transform(table().begin(), table().end(), names.begin(), [](const CommandEntry& entry) { return entry.name; });
+  arguments = with_command(std::move(arguments), names);
+  if (arguments.empty() || is_root_option(arguments.front())) return run_root(arguments, context);
+  const auto* entry = std::find_if(table().begin(), table().end(),
+                                   [&](const CommandEntry& row) { return row.name == arguments.front(); });
+  // Only the options of the command that is meant are built: the rest would cost more than reading them.
+  CLI::App app(std::string(entry->summary), fmt::format("ocr {}", entry->name));
+  const auto command = entry->make();
+  command->add_options(app);
+  guard_brackets(arguments);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend() - 1);
+  try {
+    app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    context.output.write(help_text(app, entry->examples));
+    context.output.flush();
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    throw Error(ErrorCode::usage, usage_text(app, error), fmt::format("try `ocr {} --help`", entry->name));
+  }
+  return command->run(context);
+}
+
+}  // namespace ocr

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// ocr read FILE...: results on standard output in the order of the files, everything else on standard error.
+#include "cli/autostart.hpp"
+#include "cli/command.hpp"
+#include "cli/inputs.hpp"
+#include "cli/log_tail.hpp"
+#include "cli/options.hpp"
+#include "cli/password.hpp"
+#include "cli/session.hpp"
+#include "common/document_record.hpp"
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <system_error>
+#include <unistd.h>
+
+namespace ocr {
+
+namespace {
+
+constexpr int kSomeFailed = 1;
+
+struct ReadOptions {
+  SharedOptions shared;
+  std::vector<std::string> files;
+  std::string output;
+  std::string pages;
+  std::string password_file;
+  bool force = false;
+  bool strict = false;
+  bool explain = false;
+  bool no_daemon = false;
+};
+
+// Prints answers as they come in turn, and keeps count for the exit code.
+class Printer {
+ public:
+  Printer(Context& context, const ReadOptions& options, std::string format, std::filesystem::path log)
+      : context_(context), options_(options), json_(format == "json"), log_(std::move(log)) {}
+
+  void print(const std::string& name, const Answer& answer) {
+    if (answer.error) {
+      print_failure(name, answer);
+    } else {
+      print_result(name, answer);
+    }
+  }
+
+  [[nodiscard]] bool any_good() const noexcept { return good_ > 0; }
+  [[nodiscard]] int exit_status(std::size_t inputs) const noexcept {
+    // Without a daemon that works there is nothing to say of any single input.
+    if (service_failure_ != 0 && good_ == 0) return service_failure_;
+    if (failed_ > 0) return inputs == 1 ? last_failure_ : kSomeFailed;
+    return options_.strict && not_adding_up_ > 0 ? kSomeFailed : 0;
+  }
+
+ private:
+  void print_result(const std::string& name, const Answer& answer) {
+    ++good_;
+    if (json_) {
+      context_.output.write(answer.frames.at(0));
+      context_.output.write("\n");
+    } else {
+      if (options_.files.size() > 1) {
+        context_.output.write(fmt::format("{}==> {} <==\n", headers_++ == 0 ? "" : "\n", printable(name)));
+      }
+      const std::string& text = answer.frames.at(1);
+      context_.output.write(text);
+      if (!text.empty() && text.back() != '\n') context_.output.write("\n");
+    }
+    // Each as soon as it is there: someone may watch, or pipe it on.
+    context_.output.flush();
+    if (!answer.result->failed_checks.empty()) ++not_adding_up_;
+    if (options_.shared.quiet) return;
+    for (const WarningInfo& warning : answer.result->warnings) {
+      context_.messages.error(
+          name, warning.page > 0 ? fmt::format("page {}: {}", warning.page, warning.message) : warning.message, {});
+    }
+    if (!answer.result->failed_checks.empty()) {
+      context_.messages.error(name, fmt::format("does not add up: {}", fmt::join(answer.result->failed_checks, ", ")),
+                              options_.explain ? "" : "`--explain` tells more");
+    }
+  }
+
+  void print_failure(const std::string& name, const Answer& answer) {
+    const ErrorInfo& error = *answer.error;
+    ++failed_;
+    last_failure_ = exit_code(error.number());
+    if (json_) {
+      context_.output.write(
+          (answer.frames.empty() ? failure_record(name, std::nullopt, error) : answer.frames.front()) + "\n");
+      context_.output.flush();
+    }
+    if (!answer.service_failed) {
+      context_.messages.error(name, error.message, error.hint);
+    } else if (service_failure_ == 0) {
+      print_service_failure(error);
+    }
+  }
+
+  // Once, however many documents it keeps from being read.
+  void print_service_failure(const ErrorInfo& error) {
+    const ErrorCode code = error.number();
+    service_failure_ = exit_code(code);
+    if (code < ErrorCode::python_missing || code > ErrorCode::python_package_too_old) {
+      context_.messages.error({}, error.message, error.hint);
+      return;
+    }
+    context_.messages.error({}, "cannot start: " + error.message,
+                            error.hint + (error.hint.empty() ? "" : "\n") + log_tail_hint(log_));
+  }
+
+  Context& context_;
+  const ReadOptions& options_;
+  bool json_;
+  std::filesystem::path log_;
+  std::size_t good_ = 0;
+  std::size_t failed_ = 0;
+  std::size_t not_adding_up_ = 0;
+  std::size_t headers_ = 0;
+  int last_failure_ = 0;
+  int service_failure_ = 0;  // exit code, once there is no daemon that works
+};
+
+class ReadCommand final : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("FILE", options_.files, "documents to read; - is standard input")
+        ->required()
+        ->type_name(kFileType)
+        ->transform(unguarded());
+    add_setting_options(app, Scope::request, options_.shared);
+    add_value_option(app, "-o,--output", options_.output,
+                     "write to this file instead of standard output; it appears whole or not at all", kFileType);
+    app.add_flag("--force", options_.force, "replace the file given with -o if it exists");
+    add_value_option(app, "-p,--pages", options_.pages, "read these pages only: 1-3,5,7-", "RANGES");
+    add_value_option(app, "--password-file", options_.password_file, "its first line opens protected documents",
+                     kFileType);
+    app.add_flag("--strict", options_.strict, "exit 1 when a ticket does not add up");
+    app.add_flag("--explain", options_.explain, "tell what each field was read from, and what does not add up");
+    app.add_flag("--no-daemon", options_.no_daemon, "use a daemon of this call's own, which ends with it");
+    add_env_file_option(app, options_.shared);
+    add_progress_options(app, options_.shared);
+  }
+
+  int run(Context& context) override {
+    require_choice("--progress", options_.shared.progress, "auto|plain|json|none");
+    const Paths paths = resolve_paths(context.environment);
+    const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
+    const Config& config = loaded.config;
+    if (!options_.password_file.empty()) password_ = read_password_file(options_.password_file);
+    if (!options_.output.empty()) context.output.to_file(options_.output, options_.force);
+    ProgressView progress(
+        ProgressView::mode_for(options_.shared.progress, options_.shared.quiet, context.messages.is_terminal()),
+        context.messages);
+    Printer printer(context, options_, config.format, paths.log());
+    ReadSession session(
+        {
+            [&] { return connect(context, paths, progress); },
+            [&](std::size_t index, const Answer& answer) { printer.print(options_.files[index], answer); },
+            [&](std::size_t index, bool wrong) -> std::optional<std::string> {
+              if (options_.shared.quiet || !options_.password_file.empty()) return std::nullopt;
+              progress.finish();
+              return ask_password(options_.files[index], wrong);
+            },
+        },
+        progress, config.timeout);
+    for (const std::string& file : options_.files)
+      add_input(session, file, config);
+    session.run();
+    if (options_.output.empty() || printer.any_good()) {
+      context.output.commit();
+    } else {
+      context.output.discard();
+    }
+    return printer.exit_status(options_.files.size());
+  }
+
+ private:
+  void add_input(ReadSession& session, const std::string& file, const Config& config) {
+    try {
+      Input input = open_input(file, config.max_input.value);
+      refuse_own_output(file);
+      ReadRequest request;
+      request.file = file;
+      request.path = input.path;
+      request.pages = options_.pages;
+      request.password = password_;
+      request.engine = config.engine;
+      request.formats = {config.format == "text" && options_.explain ? "explain" : config.format};
+      request.explain = options_.explain;
+      request.timeout_ms = config.timeout.count();
+      if (input.memory) inputs_.push_back(std::move(input));
+      session.add(std::move(request));
+    } catch (const Error& error) {
+      session.add_answered({std::nullopt, ErrorInfo::from(error), {}});
+    }
+  }
+
+  // With --force the result would take the place of the document itself.
+  void refuse_own_output(const std::string& file) const {
+    std::error_code ignored;
+    if (!options_.output.empty() && std::filesystem::is_regular_file(options_.output, ignored) &&
+        std::filesystem::equivalent(file, options_.output, ignored)) {
+      throw Error(ErrorCode::cannot_create, "it is the file that -o names, too", "give another name with -o");
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<Connection> connect(Context& context, const Paths& paths,
+                                                    ProgressView& progress) const {
+    StartRequest request;
+    request.started_by = fmt::format("ocr read, pid {}", ::getpid());
+    if (const auto file = env_file_path(options_.shared)) request.arguments = {"--env-file", file->string()};
+    request.on_start = [&progress] { progress.starting(); };
+    request.tick = [&progress] { progress.tick(); };
+    if (!options_.no_daemon) {
+      try {
+        return std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request), true);
+      } catch (const std::system_error&) {
+        // No place for sockets or log (read-only home): the same work through a daemon of our own.
+        return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request), false);
+      }
+    }
+    return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request), false);
+  }
+
+  ReadOptions options_;
+  std::string password_;
+  std::vector<Input> inputs_;  // what came from pipes, kept until the end
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_read() {
+  return std::make_unique<ReadCommand>();
+}
+
+}  // namespace ocr
