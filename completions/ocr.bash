@@ -1,0 +1,338 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# bash completion for ocr, printed by `ocr completion bash`
+
+_ocr_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
+_ocr_files() {
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+}
+_ocr_first() {
+  local names
+  mapfile -t names < <(compgen -W "$commands" -- "$cur")
+  _ocr_files
+  COMPREPLY=("${names[@]}" "${COMPREPLY[@]}")
+}
+_ocr() {
+  local commands='read status start stop restart logs config completion'
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=read operands='' word
+  COMPREPLY=()
+  # bash hands over --option=value as three words
+  if [[ $cur == "=" ]]; then
+    cur=''
+  elif [[ $prev == "=" ]]; then
+    prev=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  if ((COMP_CWORD == 1)) && [[ $cur != -* ]]; then
+    _ocr_first
+    return
+  fi
+  for word in $commands; do [[ ${COMP_WORDS[1]} == "$word" ]] && command=$word; done
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do [[ $word == -- ]] && operands=yes; done
+  case $command in
+    read)
+      [[ $operands ]] || case $prev in
+        --engine)
+          _ocr_words 'auto pdfium pdfplumber'
+          return
+          ;;
+        -f | --format)
+          _ocr_words 'text json'
+          return
+          ;;
+        --timeout)
+          :
+          return
+          ;;
+        -o | --output)
+          _ocr_files
+          return
+          ;;
+        -p | --pages)
+          :
+          return
+          ;;
+        --password-file)
+          _ocr_files
+          return
+          ;;
+        --env-file)
+          _ocr_files
+          return
+          ;;
+        --progress)
+          _ocr_words 'auto plain json none'
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help --engine -f --format --timeout -o --output --force -p --pages --password-file --strict --explain --no-daemon --env-file --progress -q --quiet'
+      else
+        _ocr_files
+      fi
+      ;;
+    status)
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help --json --watch'
+      else
+        :
+      fi
+      ;;
+    start)
+      [[ $operands ]] || case $prev in
+        --workers)
+          :
+          return
+          ;;
+        --idle-exit)
+          :
+          return
+          ;;
+        --warm-timeout)
+          :
+          return
+          ;;
+        --max-pages)
+          :
+          return
+          ;;
+        --max-input)
+          :
+          return
+          ;;
+        --worker-memory)
+          :
+          return
+          ;;
+        --worker-documents)
+          :
+          return
+          ;;
+        --worker-growth)
+          :
+          return
+          ;;
+        --window)
+          :
+          return
+          ;;
+        --max-clients)
+          :
+          return
+          ;;
+        --sandbox)
+          _ocr_words 'true false'
+          return
+          ;;
+        --python)
+          _ocr_files
+          return
+          ;;
+        --service-dir)
+          _ocr_files
+          return
+          ;;
+        --log-level)
+          _ocr_words 'debug info warning error'
+          return
+          ;;
+        --env-file)
+          _ocr_files
+          return
+          ;;
+        --progress)
+          _ocr_words 'auto plain json none'
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
+      else
+        :
+      fi
+      ;;
+    stop)
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help --now -q --quiet'
+      else
+        :
+      fi
+      ;;
+    restart)
+      [[ $operands ]] || case $prev in
+        --workers)
+          :
+          return
+          ;;
+        --idle-exit)
+          :
+          return
+          ;;
+        --warm-timeout)
+          :
+          return
+          ;;
+        --max-pages)
+          :
+          return
+          ;;
+        --max-input)
+          :
+          return
+          ;;
+        --worker-memory)
+          :
+          return
+          ;;
+        --worker-documents)
+          :
+          return
+          ;;
+        --worker-growth)
+          :
+          return
+          ;;
+        --window)
+          :
+          return
+          ;;
+        --max-clients)
+          :
+          return
+          ;;
+        --sandbox)
+          _ocr_words 'true false'
+          return
+          ;;
+        --python)
+          _ocr_files
+          return
+          ;;
+        --service-dir)
+          _ocr_files
+          return
+          ;;
+        --log-level)
+          _ocr_words 'debug info warning error'
+          return
+          ;;
+        --env-file)
+          _ocr_files
+          return
+          ;;
+        --progress)
+          _ocr_words 'auto plain json none'
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help --now --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
+      else
+        :
+      fi
+      ;;
+    logs)
+      [[ $operands ]] || case $prev in
+        -n | --lines)
+          :
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help -n --lines -f --follow'
+      else
+        :
+      fi
+      ;;
+    config)
+      [[ $operands ]] || case $prev in
+        --engine)
+          _ocr_words 'auto pdfium pdfplumber'
+          return
+          ;;
+        -f | --format)
+          _ocr_words 'text json'
+          return
+          ;;
+        --timeout)
+          :
+          return
+          ;;
+        --workers)
+          :
+          return
+          ;;
+        --idle-exit)
+          :
+          return
+          ;;
+        --warm-timeout)
+          :
+          return
+          ;;
+        --max-pages)
+          :
+          return
+          ;;
+        --max-input)
+          :
+          return
+          ;;
+        --worker-memory)
+          :
+          return
+          ;;
+        --worker-documents)
+          :
+          return
+          ;;
+        --worker-growth)
+          :
+          return
+          ;;
+        --window)
+          :
+          return
+          ;;
+        --max-clients)
+          :
+          return
+          ;;
+        --sandbox)
+          _ocr_words 'true false'
+          return
+          ;;
+        --python)
+          _ocr_files
+          return
+          ;;
+        --service-dir)
+          _ocr_files
+          return
+          ;;
+        --log-level)
+          _ocr_words 'debug info warning error'
+          return
+          ;;
+        --env-file)
+          _ocr_files
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help --json --engine -f --format --timeout --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file'
+      else
+        :
+      fi
+      ;;
+    completion)
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help'
+      else
+        _ocr_words 'bash zsh fish'
+      fi
+      ;;
+  esac
+  ((COMP_CWORD == 1)) && [[ --version == "$cur"* ]] && COMPREPLY+=(--version)
+}
+complete -F _ocr ocr
