@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes ticket PDFs together with their right values, so that tests need no real ticket.
 
-    python -m support.tickets OUT_DIR [--case NAME ...] [--list] [--count N --seed S]
+    python -m support.tickets OUT_DIR [--case NAME ...] [--count N --seed S] [--document NAME ...] [--list]
 
 writes `<case>.pdf` for each case and one TRUTH.json (see `truth` for its format). From Python::
 
