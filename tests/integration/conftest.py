@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A machine for each test, or one for a file of tests that only read."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from integration.machine import ROOT, Machine
+
+
+@contextmanager
+def private_machine(folder: Path) -> Iterator[Machine]:
+    """Make a machine, and see that nothing of it is left."""
+    # Not under pytest's folder: the name of a socket has to be short.
+    runtime = Path(tempfile.mkdtemp(prefix="ocr-it-", dir="/tmp"))
+    machine = Machine(folder, runtime)
+    try:
+        try:
+            yield machine
+        finally:
+            machine.close()
+    finally:
+        shutil.rmtree(runtime, ignore_errors=True)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    """Give a machine on which no daemon runs yet."""
+    with private_machine(tmp_path) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """Give a machine for the whole file, with one daemon, which has to survive it."""
+    with private_machine(tmp_path_factory.mktemp("warm")) as shared:
+        pid = shared.start("--workers=2")["pid"]
+        yield shared
+        assert shared.status().get("pid") == pid, "the daemon did not survive the tests of this file"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real documents, which are not part of the project."""
+    folder = ROOT.parent / "shared" / "corpus"
+    if not folder.is_dir():
+        pytest.skip("skipped: no corpus")
+    return folder
