@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 using namespace ocr;
 
 TEST_CASE("text: what is UTF-8") {
@@ -15,7 +17,7 @@ TEST_CASE("text: what is UTF-8") {
 }
 
 TEST_CASE("text: what is not UTF-8") {
-  const std::string_view bad[] = {
+  const std::vector<std::string_view> bad{
       "\xff",
       "\x80",
       "a\xc3",
@@ -55,14 +57,14 @@ TEST_CASE("text: a name can neither forge a line nor move a cursor") {
 }
 
 TEST_CASE("text: base64 as RFC 4648 has it") {
-  const std::pair<std::string, std::string> vectors[] = {{"", ""},
-                                                         {"f", "Zg=="},
-                                                         {"fo", "Zm8="},
-                                                         {"foo", "Zm9v"},
-                                                         {"foob", "Zm9vYg=="},
-                                                         {"fooba", "Zm9vYmE="},
-                                                         {"foobar", "Zm9vYmFy"},
-                                                         {"\xff\xfe\xfd", "//79"}};
+  const std::vector<std::pair<std::string, std::string>> vectors{{"", ""},
+                                                                 {"f", "Zg=="},
+                                                                 {"fo", "Zm8="},
+                                                                 {"foo", "Zm9v"},
+                                                                 {"foob", "Zm9vYg=="},
+                                                                 {"fooba", "Zm9vYmE="},
+                                                                 {"foobar", "Zm9vYmFy"},
+                                                                 {"\xff\xfe\xfd", "//79"}};
   for (const auto& [bytes, text] : vectors) {
     CHECK(base64_encode(bytes) == text);
     CHECK(base64_decode(text) == bytes);

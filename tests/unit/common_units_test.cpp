@@ -3,10 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 using namespace ocr;
 
 TEST_CASE("units: durations as people write them") {
-  const std::pair<const char*, std::int64_t> good[] = {
+  const std::vector<std::pair<const char*, std::int64_t>> good{
       {"60", 60000},    {"60s", 60000},     {"250ms", 250}, {"30min", 1800000}, {"2m", 120000}, {"2h", 7200000},
       {"1d", 86400000}, {"1h30m", 5400000}, {"1.5s", 1500}, {"0", 0},           {"0.25", 250},  {"1m30", 90000}};
   for (const auto& [text, ms] : good) {
@@ -25,18 +27,18 @@ TEST_CASE("units: what is no duration") {
 }
 
 TEST_CASE("units: sizes as people write them") {
-  const std::pair<const char*, std::uint64_t> good[] = {{"0", 0},
-                                                        {"12", 12},
-                                                        {"12B", 12},
-                                                        {"1K", 1024},
-                                                        {"1KiB", 1024},
-                                                        {"1kB", 1000},
-                                                        {"256MiB", 268435456},
-                                                        {"5MB", 5000000},
-                                                        {"1GiB", 1073741824},
-                                                        {"1.5G", 1610612736},
-                                                        {"2GB", 2000000000},
-                                                        {"1T", 1099511627776}};
+  const std::vector<std::pair<const char*, std::uint64_t>> good{{"0", 0},
+                                                                {"12", 12},
+                                                                {"12B", 12},
+                                                                {"1K", 1024},
+                                                                {"1KiB", 1024},
+                                                                {"1kB", 1000},
+                                                                {"256MiB", 268435456},
+                                                                {"5MB", 5000000},
+                                                                {"1GiB", 1073741824},
+                                                                {"1.5G", 1610612736},
+                                                                {"2GB", 2000000000},
+                                                                {"1T", 1099511627776}};
   for (const auto& [text, bytes] : good) {
     INFO(text);
     REQUIRE(parse_size(text));
@@ -52,7 +54,7 @@ TEST_CASE("units: what is no size") {
 }
 
 TEST_CASE("units: what is printed is short and can be read again") {
-  const std::pair<std::int64_t, const char*> durations[] = {
+  const std::vector<std::pair<std::int64_t, const char*>> durations{
       {250, "250ms"}, {1500, "1.5s"}, {60000, "1min"}, {1800000, "30min"}, {0, "0"}};
   for (const auto& [ms, text] : durations) {
     CHECK(format_duration(Milliseconds(ms)) == text);

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 namespace {
 
 using namespace ocr;
@@ -28,7 +30,7 @@ TEST_CASE("dispatch: what is no request is answered, never thrown") {
 
 TEST_CASE("dispatch: a read request that is wrong is told what is wrong with it") {
   ServiceBench bench;
-  const std::pair<Message, std::uint64_t> wrong[] = {
+  const std::vector<std::pair<Message, std::uint64_t>> wrong{
       {request(R"({"file":"a"})"), 0},
       {request(R"({"id":0,"file":"a"})"), 0},
       {request(R"({"id":1,"file":"a"})", {}), 1},
