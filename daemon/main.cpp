@@ -51,7 +51,8 @@ int serve(const ocr::Options& options, ocr::ReadyPipe& ready) {
   }
   ocr::Instance instance(options, loaded.config, std::move(*endpoint), std::move(signals));
   ready.bound();
-  early.begin_stage("warm-up");
+  // The warm-up stage begins with the zygote, each time one is started.
+  early.end_stage();
   instance.warmup() = early;
   const int status = instance.run();
   if (options.private_dir) {

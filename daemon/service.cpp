@@ -5,8 +5,10 @@
 #include "common/log.hpp"
 #include "common/text.hpp"
 
+#include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
 
+#include <ctime>
 #include <sched.h>
 
 namespace ocr {
@@ -19,9 +21,7 @@ constexpr auto kTellGrace = std::chrono::milliseconds(700);
 constexpr int kExitUnavailable = 69;
 
 std::string now_text() {
-  return fmt::format(
-      "{}",
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S%z}", fmt::localtime(std::time(nullptr)));
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ Service::Service(EventLoop& loop, const Config& config, Outbox& outbox, WorkerHo
                 [this](Job job, const Error& error) { answer_failure(job, ErrorInfo::from(error)); },
                 [this](const std::string& what) {
                   ++statistics_.workers_lost;
-                  statistics_.last_crash = fmt::format("{} (at {} s since 1970)", what, now_text());
+                  statistics_.last_crash = fmt::format("{} at {}", what, now_text());
                 },
                 [this] { ++statistics_.retried; },
                 [this] { became_ready(); },
@@ -175,12 +175,10 @@ void Service::answered(Job job, Parts parts) {
   Message message;
   try {
     if (meta.value("status", "") == "ok") {
-      Message plain{Kind::result, meta.dump(), {}};
       // The worker knows nothing of ids: the field is put in before the message is read as what it becomes.
       nlohmann::json with_id = meta;
       with_id["id"] = job.request.id;
-      plain.json = with_id.dump();
-      message = encode(decode<Result>(plain));
+      message = encode(decode<Result>({Kind::result, with_id.dump(), {}}));
       ++statistics_.served;
     } else {
       nlohmann::json with_id{{"id", job.request.id}, {"error", meta.at("error")}};

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace ocr {
 
 namespace {
@@ -15,6 +17,10 @@ constexpr log::Domain kLog{"start"};
 
 void Warmup::begin_stage(const std::string& name, const std::string& note) {
   end_stage();
+  // Begun again, as after the zygote's death: what came of the first time is void, with all that followed it.
+  const auto before =
+      std::find_if(stages_.begin(), stages_.end(), [&](const StageTime& stage) { return stage.name == name; });
+  stages_.erase(before, stages_.end());
   stages_.push_back({name, 0, note});
   stage_began_ = Clock::now();
   stage_open_ = true;
@@ -29,6 +35,7 @@ void Warmup::end_stage() {
 }
 
 void Warmup::restart_python() {
+  begin_stage("warm-up");
   modules_.clear();
   progress_ = Progress{"interpreter", "", 0, 0};
 }

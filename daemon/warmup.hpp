@@ -14,7 +14,8 @@ namespace ocr {
 
 class Warmup {
  public:
-  // Ends the stage before it, if one is open, and begins the next. Logged with its duration when it ends.
+  // Ends the stage before it, if one is open, and begins the next; one that was there already replaces itself and what
+  // came after it. Logged with its duration when it ends.
   void begin_stage(const std::string& name, const std::string& note = {});
   void end_stage();
 

@@ -30,6 +30,22 @@ TEST_CASE("warmup: stages are kept in their order, each with its time and its no
   CHECK(stages[1].note == "off");
 }
 
+TEST_CASE("warmup: a zygote that is started again leaves no stage twice") {
+  Warmup warmup;
+  warmup.begin_stage("socket");
+  for (int round = 0; round < 2; ++round) {
+    warmup.restart_python();
+    CHECK(report_of(warmup).stages.back().name == "warm-up");
+    warmup.begin_stage("store", "off");
+    warmup.begin_stage("serving");
+    warmup.end_stage();
+  }
+  std::vector<std::string> names;
+  for (const StageTime& stage : report_of(warmup).stages)
+    names.push_back(stage.name);
+  CHECK(names == std::vector<std::string>{"socket", "warm-up", "store", "serving"});
+}
+
 TEST_CASE("warmup: what begins is told to clients, what ends is kept with its time") {
   Warmup warmup;
   CHECK(warmup.on_progress({{"stage", "import"}, {"module", "pdfplumber"}, {"index", 2}, {"total", 6}}));
@@ -64,6 +80,7 @@ TEST_CASE("warmup: a zygote that starts again begins its modules anew, and leave
   CHECK_FALSE(warmup.on_progress({{"stage", "import"}, {"module", "PIL"}, {"ms", 1.0}}));
   warmup.restart_python();
   CHECK(report_of(warmup).modules.empty());
-  CHECK(report_of(warmup).stages.size() == 1);
+  REQUIRE(report_of(warmup).stages.size() == 2);
+  CHECK(report_of(warmup).stages.back().name == "warm-up");
   CHECK(warmup.describe() == "interpreter");
 }
