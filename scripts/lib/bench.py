@@ -109,7 +109,7 @@ class Bench:
         private = [
             worker["private_kib"] / 1024 for worker in self.status()["workers"] if worker["served"] >= 100
         ]
-        self.show("private memory of a worker after 100 tickets, MiB", max(private, default=0), 25)
+        self.show("private memory of a worker after 100 tickets, MiB", max(private), 25)
 
     def starts(self) -> None:
         """First request against later ones, and start against a bare interpreter."""
