@@ -124,6 +124,30 @@ class Payment(Model):
     card_brand: str | None = None
 
 
+class Code(Model):
+    """A bar code or QR code found on a page; ``fields`` are what its standard says it states.
+
+    ``kind`` names that standard (verifactu, ticketbai, atcud, dsfinvk, rksv, epc …) and is null for a plain
+    code. The box is left, top, right, bottom in the unit of the page.
+    """
+
+    format: str
+    kind: str | None = None
+    text: str
+    page: int
+    box: tuple[float, float, float, float] | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+
+
+class Embedded(Model):
+    """A structured invoice inside the file; ``fields`` are those of the contract, as they stand there."""
+
+    kind: str
+    file: str
+    profile: str | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+
+
 class Ticket(Model):
     """A purchase as the paper states it; what the paper does not state is null."""
 
@@ -139,6 +163,8 @@ class Ticket(Model):
     total: Number | None = None
     payments: list[Payment]
     change: Number | None = None
+    codes: list[Code] = Field(default_factory=list)
+    embedded: Embedded | None = None
 
 
 class Check(Model):
@@ -263,7 +289,9 @@ class Request(Model):
     file_b64: str | None = None
     pages: str | None = None
     password: str | None = None
-    engine: Literal["auto", "pdfium", "pdfplumber"] = "auto"
+    engine: Literal["auto", "pdfium", "pdfplumber", "rapidocr", "tesseract"] = "auto"
+    recognise: Literal["auto", "force", "never"] = "auto"
+    quality: Literal["best", "fast"] = "best"
     formats: list[str] = Field(default_factory=list)
     explain: bool = False
     languages: list[str] = Field(default_factory=list)

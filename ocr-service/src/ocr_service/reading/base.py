@@ -21,6 +21,7 @@ class Word:
     y1: float
     base: float
     turn: int = 0  # quarter turns anticlockwise that the word stands from upright
+    confidence: float | None = None  # 0 to 1 where it was recognised in a picture
 
 
 @dataclass(slots=True)
@@ -66,6 +67,9 @@ class ReadPage:
     rotation: int
     lines: list[Line]
     text: str
+    source: str = "text"  # text, ocr, mixed or none, as in the contract
+    unit: str = "pt"  # or px, for a picture
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
