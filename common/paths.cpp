@@ -5,6 +5,7 @@
 #include "common/fd.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
 #include <pwd.h>
@@ -24,11 +25,19 @@ std::optional<fs::path> absolute_path_from(const Environment& environment, const
   return fs::path(*value);
 }
 
+// getpwuid() would also ask directory services, but by libraries that a statically linked client cannot load.
 fs::path home_directory(const Environment& environment) {
   if (auto home = absolute_path_from(environment, "HOME")) return *home;
-  const passwd* entry = ::getpwuid(::geteuid());
-  return entry != nullptr && entry->pw_dir != nullptr && entry->pw_dir[0] == '/' ? fs::path(entry->pw_dir)
-                                                                                 : fs::path("/");
+  fs::path found("/");
+  if (std::FILE* users = std::fopen("/etc/passwd", "re"); users != nullptr) {
+    while (const passwd* entry = ::fgetpwent(users)) {
+      if (entry->pw_uid != ::geteuid()) continue;
+      if (entry->pw_dir != nullptr && entry->pw_dir[0] == '/') found = entry->pw_dir;
+      break;
+    }
+    std::fclose(users);
+  }
+  return found;
 }
 
 bool is_our_directory(const fs::path& path) {

@@ -1,62 +1,73 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tiny ticket made on the spot, for warming up: it takes every part of the text path once."""
+"""A small ticket made on the spot, for warming up: it takes every part of the text path once."""
 
 from __future__ import annotations
 
-_LINES = (
+import zlib
+from functools import cache
+
+_HEAD = (
     (60, "MERCADONA, S.A. A-46103834"),
     (60, "C/ DE LA MUESTRA 1"),
     (60, "46000 VALENCIA"),
     (60, "TEL\u00c9FONO: 960000000"),
     (60, "02/01/2024 10:00  OP: 100000"),
     (60, "FACTURA SIMPLIFICADA: 0000-000-000000"),
-    (20, "Descripci\u00f3n"),
-    (20, "2 PI\u00d1A"),
-    (20, "1 LIMON"),
-    (40, "0,500 kg"),
-    (120, "TOTAL (\u20ac)"),
-    (120, "TARJETA BANCARIA"),
-    (40, "IVA BASE IMPONIBLE (\u20ac) CUOTA (\u20ac)"),
-    (40, "10%"),
-    (40, "TOTAL"),
-    (20, "TARJ. BANCARIA: **** **** **** 0000"),
-    (20, "Importe: 3,30 \u20ac"),
 )
-_RIGHT = (
-    (7, 200, "1,15"),
-    (7, 260, "2,30"),
-    (9, 180, "2,00 \u20ac/kg"),
-    (9, 260, "1,00"),
-    (10, 260, "3,30"),
-    (11, 260, "3,30"),
-    (13, 160, "3,00"),
-    (13, 260, "0,30"),
-    (14, 160, "3,00"),
-    (14, 260, "0,30"),
-    (16, 220, "VISA"),
-)
-_TOP, _LEADING = 380, 16
+_TOP, _LEADING, _WIDTH = 20, 16, 320
+_FONTS = (b"Courier", b"Helvetica-Bold", b"Times-Roman")
+# of the two items that every sample has, in cents
+_BASE, _VAT = 300, 30
 
 
-def sample_ticket() -> bytes:
-    """Return a one-page PDF with a small ticket that adds up."""
-    parts = [(x, row, text) for row, (x, text) in enumerate(_LINES)]
-    parts += [(x, row, text) for row, x, text in _RIGHT]
-    content = b"\n".join(_show(x, _TOP - row * _LEADING, text) for x, row, text in parts)
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>"
+@cache
+def sample_ticket(more_items: int = 0) -> bytes:
+    """Return a one-page PDF with a ticket that adds up, of two items and as many more as asked for."""
+    total = _money(_BASE + _VAT + 110 * more_items)
+    base, vat = _money(_BASE + 100 * more_items), _money(_VAT + 10 * more_items)
+    rows: list[tuple[tuple[int, str], ...]] = [
+        *((cell,) for cell in _HEAD),
+        ((20, "Descripci\u00f3n"),),
+        ((20, "2 PI\u00d1A"), (200, "1,15"), (260, "2,30")),
+        *(((20, f"1 MUESTRA DE PRUEBA {number}"), (260, "1,10")) for number in range(more_items)),
+        ((20, "1 LIMON"),),
+        ((40, "0,500 kg"), (180, "2,00 \u20ac/kg"), (260, "1,00")),
+        ((120, "TOTAL (\u20ac)"), (260, total)),
+        ((120, "TARJETA BANCARIA"), (260, total)),
+        ((40, "IVA BASE IMPONIBLE (\u20ac) CUOTA (\u20ac)"),),
+        ((40, "10%"), (160, base), (260, vat)),
+        ((40, "TOTAL"), (160, base), (260, vat)),
+        ((20, "TARJ. BANCARIA: **** **** **** 0000"),),
+        ((20, f"Importe: {total} \u20ac"), (220, "VISA")),
+    ]
+    height = _TOP + _LEADING * len(rows)
+    shown = [
+        _show(row % len(_FONTS), x, height - _TOP - row * _LEADING, text)
+        for row, cells in enumerate(rows)
+        for x, text in cells
+    ]
+    content = zlib.compress(b"\n".join(shown))
+    fonts = b" ".join(b"/F%d %d 0 R" % (number, number + 5) for number in range(len(_FONTS)))
     return _pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 320 400] /Contents 4 0 R"
-        b" /Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        font,
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R"
+        b" /Resources << /Font << %s >> >> >>" % (_WIDTH, height, fonts),
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content),
+        *(
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>" % name
+            for name in _FONTS
+        ),
     )
 
 
-def _show(x: int, y: int, text: str) -> bytes:
+def _money(cents: int) -> str:
+    return f"{cents // 100},{cents % 100:02}"
+
+
+def _show(font: int, x: int, y: int, text: str) -> bytes:
     literal = text.encode("cp1252").replace(b"(", b"\\(").replace(b")", b"\\)")
-    return b"BT /F 8 Tf %d %d Td (%s) Tj ET" % (x, y, literal)
+    return b"BT /F%d 8 Tf %d %d Td (%s) Tj ET" % (font, x, y, literal)
 
 
 def _pdf(*objects: bytes) -> bytes:
