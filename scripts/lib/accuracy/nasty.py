@@ -65,6 +65,6 @@ def _others(path: Path) -> dict[str, int]:
 
 
 def _characters(text: str) -> int:
-    """Count what can be seen: no blanks, direction marks or glyphs without a meaning; a ligature is its letters."""
+    """Count what can be seen: no blanks, direction marks or unknown glyphs; a ligature is its letters."""
     text = unicodedata.normalize("NFKC", _UNKNOWN.sub("", text))
     return sum(unicodedata.category(character)[0] not in "CZ" for character in text)
