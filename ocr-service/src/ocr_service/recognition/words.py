@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the characters of a box to words with boxes of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ocr_service.recognition.decoding import Character, is_wide
+
+# shares of the height of the box
+_HALF_CHARACTER = 0.25
+_WIDEST_HALF = 0.45
+_GAP = 0.08  # what is left between words, so that no one joins them again
+
+
+@dataclass(slots=True)
+class Piece:
+    """A word of a line: its text, its ends along the line in shares of its length, and its score."""
+
+    text: str
+    start: float
+    end: float
+    score: float
+
+
+def split(characters: list[Character], shape: float) -> list[Piece]:
+    """Part the characters of a line at its spaces; ``shape`` is the width of the box by its height."""
+    words: list[list[Character]] = [[]]
+    for character in characters:
+        if character.text.isspace():
+            words.append([])
+        else:
+            words[-1].append(character)
+    pieces = [_piece(word, shape) for word in words if word]
+    _part(pieces, shape)
+    return pieces
+
+
+def _piece(word: list[Character], shape: float) -> Piece:
+    """Give a word half a character's room at both ends."""
+    half = _HALF_CHARACTER
+    if len(word) > 1:
+        half = min((word[-1].at - word[0].at) * shape / (len(word) - 1) / 2, _WIDEST_HALF)
+    elif is_wide(word[0].text):
+        half = _WIDEST_HALF
+    room = half / shape
+    return Piece(
+        "".join(character.text for character in word),
+        max(word[0].at - room, 0.0),
+        min(word[-1].at + room, 1.0),
+        sum(character.score for character in word) / len(word),
+    )
+
+
+def _part(pieces: list[Piece], shape: float) -> None:
+    """Make neighbours keep a small gap."""
+    gap = _GAP / shape
+    for left, right in zip(pieces, pieces[1:], strict=False):
+        if right.start - left.end < gap:
+            middle = (left.end + right.start) / 2
+            left.end, right.start = middle - gap / 2, middle + gap / 2
