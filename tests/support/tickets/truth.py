@@ -8,6 +8,8 @@ the printed digits. A field that is not on the paper is None. Besides them, for 
     store_fields    tax_id, address, postal_code, city, phone
     payments        method, amount, card_last4, card_brand (the names of the output document)
     change, currency, layout, kind, pages, sha256, items_sum
+    discounts       what was taken off each item, in the items' order
+    vat_rates       the rate that each item prints, in the items' order; None where it prints none
     sections        the section of each item, in the items' order
     outside_vat     the part of the total that no VAT row covers
     failing_checks  the checks that must report `ok: false`; empty for a ticket that adds up
@@ -27,8 +29,8 @@ def truth_of(case: str, ticket: Ticket, pdf: bytes, pages: int) -> dict:
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "pages": pages,
         "layout": ticket.layout,
-        "kind": "receipt",
-        "currency": "EUR",
+        "kind": ticket.kind,
+        "currency": ticket.currency,
         "store": ticket.store.name,
         "store_fields": {
             "tax_id": ticket.store.tax_id,
@@ -42,6 +44,8 @@ def truth_of(case: str, ticket: Ticket, pdf: bytes, pages: int) -> dict:
         "purchased_at": ticket.purchased_at.isoformat(timespec="seconds"),
         "items": [_item(item) for item in ticket.items],
         "sections": [item.section for item in ticket.items],
+        "discounts": [str(item.discount) for item in ticket.items],
+        "vat_rates": [_rate(item) if ticket.letters else None for item in ticket.items],
         "items_sum": str(total_of(ticket.items)),
         "vat": [[f"{row.rate.normalize():f}", str(row.base), str(row.amount)] for row in ticket.vat],
         "outside_vat": str(_outside_vat(ticket)),
@@ -56,6 +60,10 @@ def truth_of(case: str, ticket: Ticket, pdf: bytes, pages: int) -> dict:
 def _item(item: Item) -> list[str]:
     quantity = f"{item.quantity:.3f}" if item.unit == "kg" else str(item.quantity)
     return [item.name, quantity, item.unit, str(item.unit_price), str(item.total)]
+
+
+def _rate(item: Item) -> str | None:
+    return None if item.vat_rate is None else f"{item.vat_rate.normalize():f}"
 
 
 def _payment(payment: Payment) -> dict:

@@ -32,7 +32,7 @@ def _items_sum(found: Found) -> Check | None:
 
 
 def _line_totals(found: Found) -> Check | None:
-    """Compare quantity times printed unit price with the line; scales round to a gram and to a cent."""
+    """Compare quantity times printed unit price with the line before its discount; scales round."""
     if not found.printed_prices:
         return None
     printed = computed = _ZERO
@@ -41,9 +41,10 @@ def _line_totals(found: Found) -> Check | None:
         exact = item.quantity * price
         line = exact.quantize(_CENT, ROUND_HALF_UP)
         slack = _ZERO if item.unit == "unit" else _HALF_CENT + _HALF_GRAM * abs(price)
-        if line != item.total and abs(exact - item.total) > slack:
-            detail = f"{item.name}: {item.quantity} × {price} = {line}, printed {item.total}"
-            return Check(name="line_totals", ok=False, printed=item.total, computed=line, detail=detail)
+        full = item.total + item.discount
+        if line != full and abs(exact - full) > slack:
+            detail = f"{item.name}: {item.quantity} × {price} = {line}, printed {full}"
+            return Check(name="line_totals", ok=False, printed=full, computed=line, detail=detail)
         printed += item.total
         computed += item.total
     return Check(name="line_totals", ok=True, printed=printed, computed=computed)

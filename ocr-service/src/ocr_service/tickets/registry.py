@@ -7,9 +7,10 @@ from ocr_service.models import Explanation, FieldSource, LayoutScore
 from ocr_service.reading.base import Line
 from ocr_service.tickets.base import Layout, Match, ParsedTicket
 from ocr_service.tickets.checks import run_checks
+from ocr_service.tickets.dia import Dia
 from ocr_service.tickets.mercadona import Mercadona
 
-LAYOUTS: tuple[Layout, ...] = (Mercadona(),)
+LAYOUTS: tuple[Layout, ...] = (Mercadona(), Dia())
 _THRESHOLD = 0.5
 
 

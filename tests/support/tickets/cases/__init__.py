@@ -3,10 +3,10 @@
 
 from collections.abc import Callable
 
-from support.tickets.cases import mercadona, mercadona_names, mercadona_payments, mercadona_wrong
+from support.tickets.cases import dia, mercadona, mercadona_names, mercadona_payments, mercadona_wrong
 from support.tickets.model import Ticket
 
-_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong)
+_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong, dia)
 
 
 def all_cases() -> dict[str, Callable[[], Ticket]]:

@@ -4,10 +4,10 @@
 from collections.abc import Callable
 
 from support.tickets.drawing import Sheet
-from support.tickets.layouts import mercadona
+from support.tickets.layouts import dia, mercadona
 from support.tickets.model import Ticket
 
-_LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {"mercadona": mercadona.draw}
+_LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {"dia": dia.draw, "mercadona": mercadona.draw}
 
 
 def draw(ticket: Ticket) -> Sheet:
