@@ -162,7 +162,7 @@ def test_an_error_of_a_layout_does_not_cost_the_text(ask: Ask, monkeypatch: pyte
     def explode(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ocr_service.pipeline.parse_ticket", explode)
+    monkeypatch.setattr("ocr_service.believe.parse_ticket", explode)
     answer = ask(tickets.build("simple")[0])
     assert answer.warnings == ["ticket_not_parsed"]
     assert "MERCADONA" in answer.document["text"]

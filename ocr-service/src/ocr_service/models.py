@@ -70,15 +70,20 @@ class FailedSource(Model):
     bytes: int | None = Field(default=None, exclude_if=_absent)
 
 
+Profile = Literal["pdf-text", "pdf-ocr", "pdf-mixed", "image-ocr"]
+PageUnit = Literal["pt", "px"]
+PageSource = Literal["text", "ocr", "mixed", "none"]
+
+
 class Page(Model):
     """One page with its text, laid out as a person sees it."""
 
     number: int
     width: float
     height: float
-    unit: Literal["pt", "px"] = "pt"
+    unit: PageUnit = "pt"
     rotation: int = 0
-    source: Literal["text", "ocr", "mixed", "none"]
+    source: PageSource
     confidence: float | None = None
     text: str
 
@@ -236,7 +241,7 @@ class Document(Model):
 
     schema_: Literal["ocr.document/1"] = Field(default="ocr.document/1", serialization_alias="schema")
     source: Source
-    profile: Literal["pdf-text", "pdf-ocr", "pdf-mixed", "image-ocr"]
+    profile: Profile
     text: str
     pages: list[Page]
     ticket: Ticket | None
@@ -290,6 +295,7 @@ class Request(Model):
     pages: str | None = None
     password: str | None = None
     engine: Literal["auto", "pdfium", "pdfplumber", "rapidocr", "tesseract"] = "auto"
+    lane: Literal["text", "ocr"] = "ocr"
     recognise: Literal["auto", "force", "never"] = "auto"
     quality: Literal["best", "fast"] = "best"
     formats: list[str] = Field(default_factory=list)

@@ -8,14 +8,17 @@ import os
 from time import perf_counter
 
 from ocr_service import __version__
+from ocr_service.believe import Reading, read_believed
+from ocr_service.codes import apply_codes
+from ocr_service.embedded import apply_embedded, find_embedded
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.models import Document, Engine, Notice, Page, Request, Source, Timing
-from ocr_service.reading.base import ReadResult
-from ocr_service.reading.choose import read_file
-from ocr_service.reading.detect import media_type
+from ocr_service.reading.detect import PDF, media_type
 from ocr_service.tickets.base import ParsedTicket
-from ocr_service.tickets.registry import explain, parse_ticket
+from ocr_service.tickets.registry import explain
 from ocr_service.versions import fingerprint
+
+ENGINES = ("auto", "pdfium", "pdfplumber", "rapidocr", "tesseract")
 
 
 def read_path(
@@ -27,8 +30,10 @@ def read_path(
     """
     from pathlib import Path
 
-    if engine not in ("auto", "pdfium", "pdfplumber"):
-        raise OcrError(ErrorCode.USAGE, f"no engine is called {engine!r}", "use auto, pdfium or pdfplumber")
+    if engine not in ENGINES:
+        raise OcrError(
+            ErrorCode.USAGE, f"no engine is called {engine!r}", f"engines are {', '.join(ENGINES)}"
+        )
     started = perf_counter()
     data = Path(path).read_bytes()
     request = Request(file=os.fspath(path), pages=pages, password=password, engine=engine)  # type: ignore[arg-type]
@@ -43,16 +48,11 @@ def read_document(data: bytes, request: Request, sha256: str, started: float) ->
     if not data:
         raise OcrError(ErrorCode.EMPTY_FILE, "the file is empty (0 bytes)", "check where it came from")
     kind = media_type(data)
-    result = read_file(
-        data,
-        engine=request.engine,
-        pages=request.pages,
-        password=request.password,
-        max_pages=request.limits.max_pages,
-    )
+    reading = read_believed(data, kind, request)
     read_at = perf_counter()
-    warnings = [Notice(code=n.code, message=n.message, page=n.page) for n in result.notices]
-    parsed = _parse(result, warnings)
+    warnings = [Notice(code=n.code, message=n.message, page=n.page) for n in reading.notices]
+    parsed = _with_data(reading, data if kind == PDF else None, request.password, warnings)
+    warnings.extend(parsed.warnings)
     parsed_at = perf_counter()
     document = Document(
         source=Source(
@@ -61,52 +61,53 @@ def read_document(data: bytes, request: Request, sha256: str, started: float) ->
             sha256=sha256,
             bytes=len(data),
             media_type=kind,
-            pages=result.page_count,
+            pages=reading.page_count,
         ),
-        profile="pdf-text",
-        text="\f".join([page.text for page in result.pages]),
-        pages=_pages(result),
+        profile=reading.profile,
+        text="\f".join([page.text for page in reading.pages]),
+        pages=_pages(reading),
         ticket=parsed.ticket,
         checks=parsed.checks,
         warnings=warnings,
         engine=Engine(version=__version__, fingerprint=fingerprint()),
         timing_ms=Timing(
             queue=request.queue_ms,
-            read=_milliseconds(started, read_at),
+            read=round(_milliseconds(started, read_at) - reading.recognise_ms, 2),
+            recognise=reading.recognise_ms,
             parse=_milliseconds(read_at, parsed_at),
         ),
     )
     if request.explain:
-        document.explanation = explain(parsed, result.engine)
+        document.explanation = explain(parsed, reading.engine)
     document.timing_ms.total = round(request.queue_ms + _milliseconds(started, perf_counter()), 2)
     return document
 
 
-def _parse(result: ReadResult, warnings: list[Notice]) -> ParsedTicket:
-    """Look for a ticket; an error of a layout must not cost the text that was read."""
-    try:
-        parsed = parse_ticket([line for page in result.pages for line in page.lines])
-    except MemoryError:
-        raise
-    except Exception as error:  # an error of ours, told as such
-        message = f"the ticket could not be taken apart ({type(error).__name__}); its text is complete"
-        warnings.append(Notice(code="ticket_not_parsed", message=message))
-        return ParsedTicket()
-    warnings.extend(parsed.warnings)
-    return parsed
+def _with_data(
+    reading: Reading, pdf: bytes | None, password: str | None, warnings: list[Notice]
+) -> ParsedTicket:
+    """Add to the ticket what codes on the pages and an invoice inside the file state."""
+    parsed = reading.parsed
+    codes = [code for page in reading.pages for code in page.codes]
+    if codes:
+        parsed = apply_codes(parsed, codes)
+    embedded = None if pdf is None else find_embedded(pdf, password, warnings)
+    return parsed if embedded is None else apply_embedded(parsed, embedded)
 
 
-def _pages(result: ReadResult) -> list[Page]:
+def _pages(reading: Reading) -> list[Page]:
     return [
         Page(
             number=page.number,
             width=page.width,
             height=page.height,
+            unit=page.unit,
             rotation=page.rotation,
-            source="text" if page.lines else "none",
+            source=page.source,
+            confidence=page.confidence,
             text=page.text,
         )
-        for page in result.pages
+        for page in reading.pages
     ]
 
 

@@ -13,12 +13,15 @@ from time import perf_counter
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from ocr_service.believe import NeedsRecognition
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.models import Document, ErrorRecord, FailedSource, Failure, Limits, Request
 from ocr_service.pipeline import read_document
 from ocr_service.rendering import RENDERERS
 
 _CHUNK = 1 << 24
+# the same request then comes to a process that has the models of recognition
+_ELSEWHERE = b'{"status":"recognise"}'
 _INTERNAL_HINT = "this is an error of the program; please report it with the file's kind and this message"
 
 
@@ -33,6 +36,8 @@ def answer(fd: int, request_json: bytes) -> list[bytes]:
         document = read_document(data, request, source.sha256, started)
         rendered = [RENDERERS[name](document) for name in request.formats if name != "json"]
         return [_meta(document), document.to_json(), *rendered]
+    except NeedsRecognition:
+        return [_ELSEWHERE]
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:

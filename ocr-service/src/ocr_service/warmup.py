@@ -34,6 +34,7 @@ MODULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pdfminer.six", ("pdfminer", "pdfminer.high_level")),
     ("pdfplumber", ("pdfplumber",)),
     ("python-stdnum", ("stdnum.es.cif", "stdnum.es.nif")),
+    ("zxing-cpp", ("zxingcpp",)),
     (
         "ocr_service",
         (

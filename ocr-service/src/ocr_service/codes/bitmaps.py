@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bitmaps of PDFium as arrays, with the quiet zone that a code needs around it."""
+"""Bitmaps of PDFium as grey pictures, with the quiet zone that a code needs around it."""
 
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pypdfium2.raw as pdfium
+from PIL import Image, ImageChops
 
-if TYPE_CHECKING:
-    from ocr_service.codes.find import Picture
-
-_CHANNELS = {
-    pdfium.FPDFBitmap_Gray: 1,
-    pdfium.FPDFBitmap_BGR: 3,
-    pdfium.FPDFBitmap_BGRx: 4,
-    pdfium.FPDFBitmap_BGRA: 4,
+_PIXEL_MODES = {
+    pdfium.FPDFBitmap_Gray: ("L", "L"),
+    pdfium.FPDFBitmap_BGR: ("RGB", "BGR"),
+    pdfium.FPDFBitmap_BGRx: ("RGB", "BGRX"),
+    pdfium.FPDFBitmap_BGRA: ("RGB", "BGRX"),
 }
 _WHITE = 0xFFFFFFFF
 _FEWEST_ROWS = 8
@@ -23,20 +21,34 @@ _QUIET = 12  # pixels
 _LONGEST_SIDE = 1600  # pixels of a rendered part of a page
 _SCALE = 6.0  # pixels a point, so that a module of half a point has three
 _MARGIN = 12.0  # points
+_SAMPLE = (32, 32)
+_COLOURFUL = 48  # of 255
+_FEW = 0.05
 
 
-def picture_of(bitmap: Any) -> Picture:
-    """Copy a bitmap into a grey array with a white margin."""
-    import numpy as np
+def is_coloured(bitmap: Any) -> bool:
+    """Tell whether a picture has colours: tills draw codes in black, and most coloured pictures are logos."""
+    mode, _ = _PIXEL_MODES[pdfium.FPDFBitmap_GetFormat(bitmap)]
+    if mode != "RGB":
+        return False
+    red, green, blue = _image(bitmap).resize(_SAMPLE, Image.Resampling.NEAREST).split()
+    spread = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(green, blue))
+    return sum(spread.histogram()[_COLOURFUL:]) > _FEW * _SAMPLE[0] * _SAMPLE[1]
 
+
+def picture_of(bitmap: Any) -> Image.Image:
+    """Copy a bitmap into a grey picture with a white margin."""
     grey = _grey(bitmap)
-    if grey.shape[0] < _FEWEST_ROWS:
+    beside = above = max(_QUIET, min(grey.size) // 10)
+    if grey.height < _FEWEST_ROWS:
         # a bar code that the page stretches: one row tells as much as all
-        return np.pad(grey[:1], ((0, 0), (_QUIET, _QUIET)), constant_values=255)
-    return np.pad(grey, max(_QUIET, min(grey.shape) // 10), constant_values=255)
+        grey, beside, above = grey.crop((0, 0, grey.width, 1)), _QUIET, 0
+    framed = Image.new("L", (grey.width + 2 * beside, grey.height + 2 * above), 255)
+    framed.paste(grey, (beside, above))
+    return framed
 
 
-def render(page: Any, box: tuple[float, float, float, float]) -> tuple[Picture, float, float, float]:
+def render(page: Any, box: tuple[float, float, float, float]) -> tuple[Image.Image, float, float, float]:
     """Draw a part of a page, as shown; returns grey pixels, pixels a point, and the left top in points."""
     left, top = box[0] - _MARGIN, box[1] - _MARGIN
     width, height = box[2] - left + _MARGIN, box[3] - top + _MARGIN
@@ -54,16 +66,16 @@ def render(page: Any, box: tuple[float, float, float, float]) -> tuple[Picture, 
         pdfium.FPDFBitmap_Destroy(bitmap)
 
 
-def _grey(bitmap: Any) -> Picture:
+def _grey(bitmap: Any) -> Image.Image:
     """Copy the pixels as shades of grey."""
-    import numpy as np
-
-    width, rows = pdfium.FPDFBitmap_GetWidth(bitmap), pdfium.FPDFBitmap_GetHeight(bitmap)
-    stride = pdfium.FPDFBitmap_GetStride(bitmap)
-    channels = _CHANNELS[pdfium.FPDFBitmap_GetFormat(bitmap)]
-    address = ctypes.cast(pdfium.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte))
-    pixels = np.ctypeslib.as_array(address, (rows, stride))[:, : width * channels]
-    if channels == 1:
-        return pixels.copy()
+    image = _image(bitmap)
     # green alone is what the eye calls bright, and costs a tenth of the weighted sum
-    return pixels.reshape(rows, width, channels)[:, :, 1].copy()
+    return image.getchannel("G") if image.mode == "RGB" else image
+
+
+def _image(bitmap: Any) -> Image.Image:
+    size = pdfium.FPDFBitmap_GetWidth(bitmap), pdfium.FPDFBitmap_GetHeight(bitmap)
+    stride = pdfium.FPDFBitmap_GetStride(bitmap)
+    mode, raw = _PIXEL_MODES[pdfium.FPDFBitmap_GetFormat(bitmap)]
+    pixels = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * size[1])
+    return Image.frombuffer(mode, size, pixels, "raw", raw, stride, 1)

@@ -10,10 +10,9 @@ from ocr_service.codes.meaning import meaning
 from ocr_service.models import Code
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from PIL import Image
 
-    Picture = NDArray[np.uint8]
+    from ocr_service.imaging.types import Picture
 
 # what shops, tax offices, banks and carriers print; the rest that the decoder knows finds ghosts in text
 _FORMATS = (
@@ -32,20 +31,24 @@ _FORMATS = (
 _LONGEST_TEXT = 4096
 
 
-def find_codes(image: Picture, page: int, scale: float = 1.0) -> list[Code]:
+def find_codes(
+    image: Picture | Image.Image, page: int, scale: float = 1.0, *, exact: bool = False
+) -> list[Code]:
     """Return the codes in a picture, from top to bottom.
 
-    ``image`` is RGB or grey, rows × columns (× 3) of bytes; ``scale`` is how many of its pixels make
-    one unit of the page, so that the boxes are the page's. Turned and mirrored codes are found too.
+    ``image`` is RGB or grey, an array of rows × columns (× 3) of bytes or Pillow's; ``scale`` is how many
+    of its pixels make one unit of the page, so that the boxes are the page's. Turned and mirrored codes
+    are found too; ``exact`` says that a program drew the picture, which saves most of the search.
     """
     decoder, formats = _decoder()
+    rows, columns = image.shape[:2] if hasattr(image, "shape") else (image.height, image.width)
     # a single row holds a bar code or nothing: there is nothing to turn or to shrink
-    search = image.shape[0] > 1
+    search = rows > 1 and not exact
     found = decoder.read_barcodes(
         image,
         formats=formats,
         text_mode=decoder.TextMode.Plain,
-        try_rotate=search,
+        try_rotate=search or (exact and rows > columns),
         try_downscale=search,
         try_invert=search,
     )

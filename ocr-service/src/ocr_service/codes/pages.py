@@ -15,7 +15,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from ocr_service.codes.bitmaps import picture_of, render
+from ocr_service.codes.bitmaps import is_coloured, picture_of, render
 from ocr_service.codes.find import find_codes
 from ocr_service.codes.shapes import Box, Shapes
 from ocr_service.embedded.attachments import opened
@@ -27,7 +27,9 @@ _MOST_IMAGES = 40
 _MOST_PIXELS = 4_000_000  # a larger picture is a scan, which is read as a picture
 _MOST_RAW_BYTES = 1 << 20
 _DEEPEST_FORM = 2
-_SMALLEST_CODE = 20.0  # points
+# points: standards ask for more, and shops' signs are smaller
+_SMALLEST_CODE = 50.0
+_LEAST_HEIGHT = 5.0
 _SMALL_PART = 0.25  # of the page
 _REMEMBERED = 512
 
@@ -124,7 +126,7 @@ def _bounds(handle: Any) -> Box | None:
 
 def _is_code_sized(box: Box) -> bool:
     width, height = box[2] - box[0], box[3] - box[1]
-    return max(width, height) >= _SMALLEST_CODE and min(width, height) >= _SMALLEST_CODE / 4
+    return max(width, height) >= _SMALLEST_CODE and min(width, height) >= _LEAST_HEIGHT
 
 
 def _covers_little(page: Any, box: Box) -> bool:
@@ -162,14 +164,14 @@ def _codes_in_image(image: Any, number: int) -> list[Code]:
     if not bitmap:
         return []
     try:
-        return find_codes(picture_of(bitmap), number)
+        return [] if is_coloured(bitmap) else find_codes(picture_of(bitmap), number, exact=True)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
 
 
 def _codes_drawn(page: Any, box: Box, number: int) -> list[Code]:
     picture, scale, left, top = render(page, _as_shown(page, box))
-    codes = find_codes(picture, number, scale)
+    codes = find_codes(picture, number, scale, exact=True)
     for code in codes:
         x0, y0, x1, y1 = code.box or (0, 0, 0, 0)
         code.box = (round(x0 + left, 2), round(y0 + top, 2), round(x1 + left, 2), round(y1 + top, 2))

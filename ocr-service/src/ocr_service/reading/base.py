@@ -9,6 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
+from ocr_service.imaging.pictures import Pictures
+from ocr_service.models import Code, PageSource, PageUnit
+
 
 @dataclass(slots=True)
 class Word:
@@ -55,6 +58,8 @@ class RawPage:
     rotation: int
     words: list[Word]
     complete: bool = True  # False where the page draws much more text than the engine could name
+    pictures: Pictures | None = None  # what it shows besides; None where the engine cannot tell
+    codes: list[Code] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -67,9 +72,11 @@ class ReadPage:
     rotation: int
     lines: list[Line]
     text: str
-    source: str = "text"  # text, ocr, mixed or none, as in the contract
-    unit: str = "pt"  # or px, for a picture
+    source: PageSource = "text"
+    unit: PageUnit = "pt"
     confidence: float | None = None
+    pictures: Pictures | None = None
+    codes: list[Code] = field(default_factory=list)
 
 
 @dataclass(slots=True)

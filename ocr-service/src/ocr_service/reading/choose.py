@@ -129,7 +129,7 @@ def _read_page(opened: OpenFile, number: int, result: ReadResult) -> bool:
         return True
     result.pages.append(page)
     if not page.lines:
-        message = f"page {number} has no text layer; recognition of pictures is not in this version"
+        message = f"page {number} has no text layer"
         result.notices.append(ReadNotice("no_text_layer", message, number))
     return raw.complete
 

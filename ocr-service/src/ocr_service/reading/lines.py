@@ -38,7 +38,17 @@ def put_in_order(page: RawPage) -> ReadPage:
         for group, parts in zip(groups, cells, strict=True):
             text = "  ".join([text for _, text in parts])
             lines.append(Line(page.number, len(lines) + 1, group, text))
-    return ReadPage(page.number, page.width, page.height, page.rotation, lines, "".join(blocks))
+    return ReadPage(
+        page.number,
+        page.width,
+        page.height,
+        page.rotation,
+        lines,
+        "".join(blocks),
+        source="text" if lines else "none",
+        pictures=page.pictures,
+        codes=page.codes,
+    )
 
 
 def _by_turn(words: list[Word]) -> list[list[Word]]:

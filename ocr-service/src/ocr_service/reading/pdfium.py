@@ -13,7 +13,10 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from ocr_service.codes.pages import find_page_codes
 from ocr_service.errors import ErrorCode, OcrError
+from ocr_service.imaging.pictures import page_pictures
+from ocr_service.models import Code
 from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean, has_odd
 
@@ -81,9 +84,11 @@ class _PdfiumFile(OpenFile):
                 complete = _is_complete(page, count)
             finally:
                 pdfium.FPDFText_ClosePage(text_page)
+            pictures, codes = page_pictures(page), _codes(page, number)
         finally:
             pdfium.FPDF_ClosePage(page)
-        return RawPage(number, frame.width, frame.height, frame.quarters * 90, words, complete)
+        turned = frame.quarters * 90
+        return RawPage(number, frame.width, frame.height, turned, words, complete, pictures, codes)
 
     def close(self) -> None:
         pdfium.FPDF_CloseDocument(self._handle)
@@ -138,6 +143,16 @@ def _is_complete(page: Any, characters: int) -> bool:
     for index in range(min(objects, _OBJECTS_LOOKED_AT)):
         shown += pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, index)) == _TEXT_OBJECT
     return bool(shown < _MANY_OBJECTS or shown <= 2 * characters)
+
+
+def _codes(page: Any, number: int) -> list[Code]:
+    """Return the codes of a page; whatever goes wrong with them must not cost its text."""
+    try:
+        return find_page_codes(page, number)
+    except MemoryError:
+        raise
+    except Exception:  # a decoder's own errors, on hostile pictures
+        return []
 
 
 def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], int]:
