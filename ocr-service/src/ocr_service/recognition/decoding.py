@@ -16,7 +16,7 @@ _FULL_WIDTH_SHIFT = 0xFEE0
 # letters of other scripts look like Latin ones, and are only believed where the page is in such a script
 _LATIN_SIGNS = frozenset("€£$¥¢©®™°ºª§¶†•·…–—‘’‚“”„‹›«»¿¡×÷±½¼¾²³¹µ№")
 _FOREIGN_SHARE = 0.3
-# the model often knows of a space but prefers to write none: this probability is enough, except inside numbers
+# the model often knows of a space but writes none: this probability is enough, except inside numbers
 _LIKELY_SPACE = 0.2
 _IN_NUMBERS = frozenset("0123456789.,")
 
