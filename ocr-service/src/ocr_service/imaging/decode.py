@@ -41,7 +41,7 @@ _PLUGINS = (
     TiffImagePlugin,
     WebPImagePlugin,
 )
-_FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "MPO", "PNG", "TIFF", "WEBP")
+_FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
 _MILLION = 1_000_000
 # more pixels than this cost memory and show no more text: larger pictures are shrunk by a whole number
 _ENOUGH_PIXELS = 40 * _MILLION

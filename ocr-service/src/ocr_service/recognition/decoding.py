@@ -16,6 +16,9 @@ _FULL_WIDTH_SHIFT = 0xFEE0
 # letters of other scripts look like Latin ones, and are only believed where the page is in such a script
 _LATIN_SIGNS = frozenset("€£$¥¢©®™°ºª§¶†•·…–—‘’‚“”„‹›«»¿¡×÷±½¼¾²³¹µ№")
 _FOREIGN_SHARE = 0.3
+# the model often knows of a space but writes none: this probability is enough, except inside numbers
+_LIKELY_SPACE = 0.2
+_IN_NUMBERS = frozenset("0123456789.,")
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class LineDecoder:
         latin = [not at or is_latin(text) for at, text in enumerate(self._characters)]
         self._is_latin = np.array(latin)
         self._latin = np.flatnonzero(self._is_latin)
+        self._space = self._characters.index(" ")
 
     def decode(self, scores: Any, filled: float) -> Line:
         """Return the characters of a line; ``filled`` is the share of the steps that the line covers."""
@@ -53,18 +57,33 @@ class LineDecoder:
         return Line(free, self._collapse(scores, self._latin[scores[:, self._latin].argmax(axis=1)], filled))
 
     def _collapse(self, scores: Any, best: Any, filled: float) -> list[Character]:
-        """Join repeated steps, drop blanks."""
+        """Join repeated steps, drop blanks, and put spaces where they are likely."""
         edges = np.flatnonzero(np.diff(best)) + 1
         starts = np.concatenate(([0], edges))
         ends = np.concatenate((edges, [len(best)]))
         covered = len(best) * filled
-        found = []
+        found: list[Character] = []
+        last = 0
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
             index = int(best[start])
-            if index:
-                at = min((start + end) / 2 / covered, 1.0)
-                found.append(Character(self._characters[index], at, float(scores[start:end, index].max())))
+            if not index:
+                continue
+            text = self._characters[index]
+            if found and start > last and _may_part(found[-1].text, text):
+                space = float(scores[last:start, self._space].max())
+                if space >= _LIKELY_SPACE:
+                    found.append(Character(" ", (last + start) / 2 / covered, space))
+            at = min((start + end) / 2 / covered, 1.0)
+            found.append(Character(text, at, float(scores[start:end, index].max())))
+            last = end
         return found
+
+
+def _may_part(left: str, right: str) -> bool:
+    """Tell whether a space may be put between two characters."""
+    if left.isspace() or right.isspace():
+        return False
+    return left not in _IN_NUMBERS or right not in _IN_NUMBERS
 
 
 def choose_script(lines: list[Line]) -> list[list[Character]]:

@@ -10,6 +10,7 @@ from ocr_service.recognition.decoding import Character, is_wide
 # shares of the height of the box
 _HALF_CHARACTER = 0.25
 _WIDEST_HALF = 0.45
+_INSIDE_PRICE = 0.8  # from the comma to the first digit after it
 _GAP = 0.08  # what is left between words, so that no one joins them again
 
 
@@ -26,14 +27,25 @@ class Piece:
 def split(characters: list[Character], shape: float) -> list[Piece]:
     """Part the characters of a line at its spaces; ``shape`` is the width of the box by its height."""
     words: list[list[Character]] = [[]]
-    for character in characters:
-        if character.text.isspace():
-            words.append([])
-        else:
+    for at, character in enumerate(characters):
+        if not character.text.isspace():
             words[-1].append(character)
+        elif not _in_price(characters, at, shape):
+            words.append([])
     pieces = [_piece(word, shape) for word in words if word]
     _part(pieces, shape)
     return pieces
+
+
+def _in_price(characters: list[Character], at: int, shape: float) -> bool:
+    """Tell whether the space at a place is none: the one that is read after the comma of ``2, 99``."""
+    if at < 2 or at + 2 >= len(characters):
+        return False
+    before, comma, first, second = (characters[at + step] for step in (-2, -1, 1, 2))
+    if comma.text not in ",." or not (before.text + first.text + second.text).isdigit():
+        return False
+    after = characters[at + 3].text if at + 3 < len(characters) else " "
+    return not after.isdigit() and (first.at - comma.at) * shape < _INSIDE_PRICE
 
 
 def _piece(word: list[Character], shape: float) -> Piece:
