@@ -149,6 +149,11 @@ Message encode(const ReadRequest& message) {
   if (!message.pages.empty()) object["pages"] = message.pages;
   if (!message.password.empty()) put_bytes(object, "password", message.password);
   if (message.explain) object["explain"] = true;
+  if (message.recognise != kRecogniseAuto) object["recognise"] = message.recognise;
+  if (message.quality != kQualityBest) object["quality"] = message.quality;
+  if (!message.languages.empty()) object["languages"] = message.languages;
+  for (const LayoutFile& layout : message.layouts)
+    object["layouts"].push_back({{"name", layout.name}, {"text", layout.text}});
   return make(Kind::read, object);
 }
 
@@ -164,6 +169,11 @@ ReadRequest decode<ReadRequest>(const Message& message) {
     request.formats = object.value("formats", std::vector<std::string>{});
     request.explain = object.value("explain", false);
     request.timeout_ms = object.value("timeout_ms", std::int64_t{60000});
+    request.recognise = object.value("recognise", kRecogniseAuto);
+    request.quality = object.value("quality", kQualityBest);
+    request.languages = object.value("languages", std::vector<std::string>{});
+    for (const json& layout : object.value("layouts", json::array()))
+      request.layouts.push_back({layout.at("name"), layout.at("text")});
   });
 }
 

@@ -62,6 +62,15 @@ struct Welcome {  // D --> C, the answer to hello
   bool leaving = false;     // this daemon gives way to the client's newer build: connect again
 };
 
+// A layout of the user's own: the client reads the file, since workers may not.
+struct LayoutFile {
+  std::string name;
+  std::string text;
+};
+
+inline constexpr const char* kRecogniseAuto = "auto";
+inline constexpr const char* kQualityBest = "best";
+
 struct ReadRequest {     // C --> D; the document is `path`, or frame 2
   std::uint64_t id = 0;  // chosen by the client, unique among its open requests, not 0
   std::string file;      // the name to show, any bytes
@@ -72,6 +81,10 @@ struct ReadRequest {     // C --> D; the document is `path`, or frame 2
   std::vector<std::string> formats;
   bool explain = false;
   std::int64_t timeout_ms = 60000;
+  std::string recognise = kRecogniseAuto;  // "force": every page from its picture, "never": none
+  std::string quality = kQualityBest;      // or "fast"
+  std::vector<std::string> languages;      // of the print, as Tesseract names them; empty for any
+  std::vector<LayoutFile> layouts;
 };
 
 struct Cancel {          // C --> D
@@ -87,8 +100,9 @@ struct Accepted {  // D --> C: the document has to wait (a document that starts 
   std::int64_t ahead = 0;  // documents that wait before it
 };
 
-struct Progress {      // D --> C: the daemon's warm-up, while anything of this client waits for it
-  std::string stage;   // "interpreter", "import", "first_document", "workers"
+struct Progress {      // D --> C: what this client's documents wait for
+  std::string stage;   // warm-up: "interpreter", "import", "first_document", "workers"; recognition: "models" while its
+                       // models are loaded, "reading" when they are
   std::string module;  // for "import"
   std::int64_t index = 0;
   std::int64_t total = 0;

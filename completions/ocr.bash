@@ -33,7 +33,15 @@ _ocr() {
     read)
       [[ $operands ]] || case $prev in
         --engine)
-          _ocr_words 'auto pdfium pdfplumber'
+          _ocr_words 'auto pdfium pdfplumber rapidocr tesseract'
+          return
+          ;;
+        --quality)
+          _ocr_words 'best fast'
+          return
+          ;;
+        -l | --language)
+          :
           return
           ;;
         -f | --format)
@@ -66,7 +74,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --engine -f --format --timeout -o --output --force -p --pages --password-file --strict --explain --no-daemon --env-file --progress -q --quiet'
+        _ocr_words '-h --help --engine --quality -l --language -f --format --timeout -o --output --force -p --pages --password-file --strict --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
       else
         _ocr_files
       fi
@@ -84,6 +92,14 @@ _ocr() {
           :
           return
           ;;
+        --ocr-workers)
+          :
+          return
+          ;;
+        --ocr-idle)
+          :
+          return
+          ;;
         --idle-exit)
           :
           return
@@ -146,7 +162,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
+        _ocr_words '-h --help --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
       else
         :
       fi
@@ -164,6 +180,14 @@ _ocr() {
           :
           return
           ;;
+        --ocr-workers)
+          :
+          return
+          ;;
+        --ocr-idle)
+          :
+          return
+          ;;
         --idle-exit)
           :
           return
@@ -226,7 +250,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --now --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
+        _ocr_words '-h --help --now --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
       else
         :
       fi
@@ -247,7 +271,15 @@ _ocr() {
     config)
       [[ $operands ]] || case $prev in
         --engine)
-          _ocr_words 'auto pdfium pdfplumber'
+          _ocr_words 'auto pdfium pdfplumber rapidocr tesseract'
+          return
+          ;;
+        --quality)
+          _ocr_words 'best fast'
+          return
+          ;;
+        -l | --language)
+          :
           return
           ;;
         -f | --format)
@@ -259,6 +291,14 @@ _ocr() {
           return
           ;;
         --workers)
+          :
+          return
+          ;;
+        --ocr-workers)
+          :
+          return
+          ;;
+        --ocr-idle)
           :
           return
           ;;
@@ -320,7 +360,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --json --engine -f --format --timeout --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file'
+        _ocr_words '-h --help --json --engine --quality -l --language -f --format --timeout --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file'
       else
         :
       fi

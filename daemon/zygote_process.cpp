@@ -116,10 +116,11 @@ void ZygoteProcess::start() {
   loop_.watch(stderr_.get(), [this] { on_stderr(); });
 }
 
-bool ZygoteProcess::fork_worker(std::uint64_t worker, int channel) {
+bool ZygoteProcess::fork_worker(std::uint64_t worker, int channel, Lane lane) {
   if (!running()) return false;
   try {
-    send_packet(control_.get(), fmt::format(R"({{"op":"fork","worker":{}}})", worker), channel);
+    send_packet(control_.get(), fmt::format(R"({{"op":"fork","worker":{},"lane":"{}"}})", worker, lane_name(lane)),
+                channel);
     return true;
   } catch (const std::system_error& error) {
     kLog.warning("cannot ask for a worker: {}", error.what());

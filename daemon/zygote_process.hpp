@@ -5,6 +5,7 @@
 #include "common/config.hpp"
 #include "common/fd.hpp"
 #include "daemon/event_loop.hpp"
+#include "daemon/job.hpp"
 #include "daemon/worker_protocol.hpp"
 
 #include <functional>
@@ -32,7 +33,7 @@ class ZygoteProcess {
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
   // Asks for a worker that talks on `channel`. False when the zygote is gone (its end is reported apart).
-  bool fork_worker(std::uint64_t worker, int channel);
+  bool fork_worker(std::uint64_t worker, int channel, Lane lane);
   // Ends it and all its workers.
   void kill() noexcept;
 

@@ -3,6 +3,7 @@
 #include "cli/autostart.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
+#include "cli/layout_files.hpp"
 #include "cli/log_tail.hpp"
 #include "cli/options.hpp"
 #include "cli/password.hpp"
@@ -33,6 +34,8 @@ struct ReadOptions {
   bool force = false;
   bool strict = false;
   bool explain = false;
+  bool force_ocr = false;
+  bool no_ocr = false;
   bool no_daemon = false;
 };
 
@@ -142,6 +145,8 @@ class ReadCommand final : public Command {
                      kFileType);
     app.add_flag("--strict", options_.strict, "exit 1 when a ticket does not add up");
     app.add_flag("--explain", options_.explain, "tell what each field was read from, and what does not add up");
+    app.add_flag("--force-ocr", options_.force_ocr, "recognise every page's picture, whatever text the file holds");
+    app.add_flag("--no-ocr", options_.no_ocr, "use the text that the file holds, and nothing else");
     app.add_flag("--no-daemon", options_.no_daemon, "use a daemon of this call's own, which ends with it");
     add_env_file_option(app, options_.shared);
     add_progress_options(app, options_.shared);
@@ -152,6 +157,7 @@ class ReadCommand final : public Command {
     const Paths paths = resolve_paths(context.environment);
     const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
     const Config& config = loaded.config;
+    prepare_request(config, paths);
     if (!options_.password_file.empty()) password_ = read_password_file(options_.password_file);
     if (!options_.output.empty()) context.output.to_file(options_.output, options_.force);
     ProgressView progress(
@@ -181,19 +187,30 @@ class ReadCommand final : public Command {
   }
 
  private:
+  // What all documents of this call have in common.
+  void prepare_request(const Config& config, const Paths& paths) {
+    if (options_.force_ocr && options_.no_ocr)
+      throw Error(ErrorCode::usage, "--force-ocr and --no-ocr exclude each other", "give one of them");
+    if (options_.force_ocr) request_.recognise = "force";
+    if (options_.no_ocr) request_.recognise = "never";
+    request_.pages = options_.pages;
+    request_.engine = config.engine;
+    request_.quality = config.quality;
+    request_.languages = split_languages(config.language);
+    request_.formats = {config.format == "text" && options_.explain ? "explain" : config.format};
+    request_.explain = options_.explain;
+    request_.timeout_ms = config.timeout.count();
+    request_.layouts = read_layout_files(paths.config_dir / "layouts");
+  }
+
   void add_input(ReadSession& session, const std::string& file, const Config& config) {
     try {
       Input input = open_input(file, config.max_input.value);
       refuse_own_output(file);
-      ReadRequest request;
+      ReadRequest request = request_;
       request.file = file;
       request.path = input.path;
-      request.pages = options_.pages;
       request.password = password_;
-      request.engine = config.engine;
-      request.formats = {config.format == "text" && options_.explain ? "explain" : config.format};
-      request.explain = options_.explain;
-      request.timeout_ms = config.timeout.count();
       if (input.memory) inputs_.push_back(std::move(input));
       session.add(std::move(request));
     } catch (const Error& error) {
@@ -229,6 +246,7 @@ class ReadCommand final : public Command {
   }
 
   ReadOptions options_;
+  ReadRequest request_;
   std::string password_;
   std::vector<Input> inputs_;  // what came from pipes, kept until the end
 };

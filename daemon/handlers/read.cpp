@@ -9,12 +9,14 @@ namespace ocr {
 namespace {
 
 constexpr std::int64_t kMaxTimeoutMs = 24LL * 3600 * 1000;
-// What travels to a worker beside the document must fit its socket at once.
 constexpr std::size_t kMaxRequestJson = 1U << 16U;
+// The user's own layouts, 2 MiB at most, may double when they become JSON.
+constexpr std::size_t kMaxLayoutsJson = 1U << 22U;
 
 std::optional<Error> objection(const Service& service, const Client& client, const ReadRequest& request,
                                const Message& message) {
-  if (message.json.size() > kMaxRequestJson) return Error(ErrorCode::bad_request, "the request's JSON is over 64 KiB");
+  if (message.json.size() > kMaxRequestJson + (request.layouts.empty() ? 0 : kMaxLayoutsJson))
+    return Error(ErrorCode::bad_request, "the request's JSON is over 64 KiB, or 4 MiB with layouts");
   if (client.open.contains(request.id))
     return Error(ErrorCode::bad_request, fmt::format("id {} is in use", request.id),
                  "give each open document an id of its own");

@@ -126,7 +126,7 @@ TEST_CASE("service: cancelling ends what waits and what runs, and says so once")
   bench.tell("anna", encode(Cancel{1}));
   CHECK(bench.outbox.failures("anna") == Failures{{2, "cancelled"}, {1, "cancelled"}});
   CHECK(record_of(bench.outbox.of("anna", Kind::failure)[1]).at("source").at("file") == "hang");
-  CHECK(bench.service.pool().idle());
+  CHECK(bench.service.lanes().text().idle());
   bench.tell("anna", encode(Cancel{1}));
   CHECK(bench.outbox.failures("anna").size() == 2);
   CHECK(bench.service.status().cancelled == 2);
@@ -160,7 +160,7 @@ TEST_CASE("service: a client whose lease closes is answered no more, and its wor
   bench.read("anna", 2, "waits");
   const auto before = bench.outbox.all.size();
   bench.service.lease_closed("token");
-  CHECK(bench.service.pool().idle());
+  CHECK(bench.service.lanes().text().idle());
   CHECK(bench.outbox.all.size() == before);
   CHECK(bench.service.status().cancelled == 2);
   CHECK(bench.service.status().queued == 0);

@@ -192,5 +192,5 @@ TEST_CASE("worker_pool: when the zygote is lost its documents wait again, and it
   CHECK(job->attempts == 0);
   CHECK(bench.crashed.empty());
   REQUIRE(bench.start(1));
-  CHECK(bench.first_ready >= 2);
+  CHECK(bench.became_ready >= 2);
 }
