@@ -30,6 +30,8 @@ class Found:
     printed_prices: dict[int, Decimal] = field(default_factory=dict)
     outside_vat: Decimal = Decimal(0)
     vat_total: tuple[Decimal, Decimal] | None = None
+    # the till rounds the VAT of every line before it adds them up
+    vat_by_line: bool = False
     warnings: list[Notice] = field(default_factory=list)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from stdnum.de import vat as german
 from stdnum.es import cif, nif
 
 from ocr_service.models import Check
@@ -55,10 +56,11 @@ def _vat_sums(found: Found) -> Check | None:
     rows = found.ticket.vat
     if not rows:
         return None
+    roundings = max(1, len(found.ticket.items)) if found.vat_by_line else 1
     for row in rows:
         computed = (row.base * row.rate / 100).quantize(_CENT, ROUND_HALF_UP)
         # the base is rounded too, so that the amount may be off by what half a cent of base makes
-        slack = _HALF_CENT + _HALF_CENT * row.rate / 100
+        slack = (_HALF_CENT + _HALF_CENT * row.rate / 100) * roundings
         if abs(row.base * row.rate / 100 - row.amount) > slack:
             detail = f"{row.rate}% of {row.base} is {computed}, printed {row.amount}"
             return Check(name="vat_sums", ok=False, printed=row.amount, computed=computed, detail=detail)
@@ -96,6 +98,8 @@ def _expected_tax_id(tax_id: str) -> str | None:
     number = cif.compact(tax_id)
     if cif.is_valid(number) or nif.is_valid(number):
         return tax_id
+    if tax_id.startswith("DE"):
+        return tax_id if german.is_valid(tax_id) else None
     if len(number) == 9 and number[0].isalpha() and number[1:8].isdigit():
         right: str = cif.calc_check_digits(number[:8])
         return tax_id[:-1] + (right[0] if tax_id[-1].isdigit() else right[-1])

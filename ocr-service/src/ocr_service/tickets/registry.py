@@ -7,10 +7,12 @@ from ocr_service.models import Explanation, FieldSource, LayoutScore
 from ocr_service.reading.base import Line
 from ocr_service.tickets.base import Layout, Match, ParsedTicket
 from ocr_service.tickets.checks import run_checks
+from ocr_service.tickets.consum import Consum
 from ocr_service.tickets.dia import Dia
 from ocr_service.tickets.mercadona import Mercadona
+from ocr_service.tickets.rewe import Rewe
 
-LAYOUTS: tuple[Layout, ...] = (Mercadona(), Dia())
+LAYOUTS: tuple[Layout, ...] = (Mercadona(), Dia(), Consum(), Rewe())
 _THRESHOLD = 0.5
 
 
