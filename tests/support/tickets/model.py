@@ -88,8 +88,8 @@ class Ticket:
     """A whole ticket as printed.
 
     `failing_checks` names the self-checks that it must not pass, `warnings` the codes of what must be told.
-    With `vat_by_line` the till rounds the VAT of each line. With `letters` each line prints the letter of its
-    VAT rate, so that a reader can know the rate.
+    With `vat_by_line` the till rounds the VAT of each line; `rounded` is what the payments exceed the total
+    by. With `letters` each line prints the letter of its VAT rate, so that a reader can know the rate.
     """
 
     layout: str
@@ -111,6 +111,7 @@ class Ticket:
     warnings: tuple[str, ...] = ()
     letters: bool = False
     vat_by_line: bool = False
+    rounded: Decimal = Decimal(0)
     currency: str = "EUR"
     kind: str = "receipt"
 

@@ -11,6 +11,7 @@ the printed digits. A field that is not on the paper is None. Besides them, for 
     discounts       what was taken off each item, in the items' order
     vat_rates       the rate that each item prints, in the items' order; None where it prints none
     sections        the section of each item, in the items' order
+    rounded         what the payments exceed the total by, for want of coins
     vat_by_line     whether the till rounds the VAT of each line before it adds up
     outside_vat     the part of the total that no VAT row covers
     failing_checks  the checks that must report `ok: false`; empty for a ticket that adds up
@@ -50,6 +51,7 @@ def truth_of(case: str, ticket: Ticket, pdf: bytes, pages: int) -> dict:
         "vat_rates": [_rate(item) if ticket.letters else None for item in ticket.items],
         "items_sum": str(total_of(ticket.items)),
         "vat": [[f"{row.rate.normalize():f}", str(row.base), str(row.amount)] for row in ticket.vat],
+        "rounded": str(ticket.rounded),
         "vat_by_line": ticket.vat_by_line,
         "outside_vat": str(_outside_vat(ticket)),
         "total": str(ticket.total),

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from stdnum.de import vat as german
 from stdnum.es import cif, nif
+from stdnum.rs import pib as serbian
 
 from ocr_service.models import Check
 from ocr_service.tickets.base import Found
@@ -41,7 +42,7 @@ def _line_totals(found: Found) -> Check | None:
         item = found.ticket.items[index]
         exact = item.quantity * price
         line = exact.quantize(_CENT, ROUND_HALF_UP)
-        slack = _ZERO if item.unit == "unit" else _HALF_CENT + _HALF_GRAM * abs(price)
+        slack = _ZERO if item.unit == "unit" else _HALF_CENT + _half_step(item.quantity) * abs(price)
         full = item.total + item.discount
         if line != full and abs(exact - full) > slack:
             detail = f"{item.name}: {item.quantity} × {price} = {line}, printed {full}"
@@ -49,6 +50,12 @@ def _line_totals(found: Found) -> Check | None:
         printed += item.total
         computed += item.total
     return Check(name="line_totals", ok=True, printed=printed, computed=computed)
+
+
+def _half_step(weight: Decimal) -> Decimal:
+    """Return half the last printed decimal of a weight: what the scale may have rounded off."""
+    exponent = weight.as_tuple().exponent
+    return _HALF_CENT if exponent == -2 else _HALF_GRAM
 
 
 def _vat_sums(found: Found) -> Check | None:
@@ -81,6 +88,7 @@ def _payments(found: Found) -> Check | None:
     if ticket.total is None or not ticket.payments:
         return None
     computed = sum([payment.amount for payment in ticket.payments], _ZERO) - (ticket.change or _ZERO)
+    computed -= found.rounded
     return Check(name="payments", ok=computed == ticket.total, printed=ticket.total, computed=computed)
 
 
@@ -88,18 +96,20 @@ def _tax_id(found: Found) -> Check | None:
     tax_id = found.ticket.store.tax_id
     if tax_id is None:
         return None
-    expected = _expected_tax_id(tax_id)
+    expected = _expected_tax_id(tax_id, found.tax_country)
     return Check(name="tax_id", ok=expected == tax_id, printed=tax_id, computed=expected)
 
 
 @lru_cache(maxsize=256)
-def _expected_tax_id(tax_id: str) -> str | None:
+def _expected_tax_id(tax_id: str, country: str | None) -> str | None:
     """Return the id as printed if its check digit is right, with the right digit if not."""
     number = cif.compact(tax_id)
     if cif.is_valid(number) or nif.is_valid(number):
         return tax_id
-    if tax_id.startswith("DE"):
+    if country == "DE" or tax_id.startswith("DE"):
         return tax_id if german.is_valid(tax_id) else None
+    if country == "RS":
+        return tax_id if serbian.is_valid(tax_id) else None
     if len(number) == 9 and number[0].isalpha() and number[1:8].isdigit():
         right: str = cif.calc_check_digits(number[:8])
         return tax_id[:-1] + (right[0] if tax_id[-1].isdigit() else right[-1])

@@ -30,9 +30,11 @@ _METHODS = (
     ("voucher", re.compile(r"\b(?:VALE|CHEQUE|CUPON|BONO|GUTSCHEIN|COUPON)|\bLEERGUTBON")),
     (
         "card",
-        re.compile(r"\b(?:TARJ|CREDIT|DEBIT|KARTE|EC|GIROCARD|VISA|MASTERCARD|MAESTRO|BIZUM)|KARTE\b|CARD\b"),
+        re.compile(
+            r"\b(?:TARJ|CREDIT|DEBIT|KARTE|EC|GIROCARD|VISA|MASTERCARD|MAESTRO|BIZUM)|KARTE\b|CARD\b|КАРТИЦА"
+        ),
     ),
-    ("cash", re.compile(r"\b(?:EFECTIVO|METALICO|CONTADO|ENTREGADO|BAR|GOTOVINA)\b")),
+    ("cash", re.compile(r"\b(?:EFECTIVO|METALICO|CONTADO|ENTREGADO|BAR|GOTOVINA|ГОТОВИНА)\b")),
 )
 
 

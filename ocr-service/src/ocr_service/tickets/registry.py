@@ -9,10 +9,11 @@ from ocr_service.tickets.base import Layout, Match, ParsedTicket
 from ocr_service.tickets.checks import run_checks
 from ocr_service.tickets.consum import Consum
 from ocr_service.tickets.dia import Dia
+from ocr_service.tickets.lidl import Lidl
 from ocr_service.tickets.mercadona import Mercadona
 from ocr_service.tickets.rewe import Rewe
 
-LAYOUTS: tuple[Layout, ...] = (Mercadona(), Dia(), Consum(), Rewe())
+LAYOUTS: tuple[Layout, ...] = (Mercadona(), Dia(), Consum(), Rewe(), Lidl())
 _THRESHOLD = 0.5
 
 

@@ -38,7 +38,7 @@ _NAME = re.compile(r"^REWE\b.*\b(?:OHG|GMBH|KG|E\.? ?K\.?)$")
 _SHORT_NAME = re.compile(r"^R ?E ?W ?E$")
 _TAX_ID = re.compile(r"\bU?ID ?-?N[RE]\.? ?:? ?(DE ?\d{9})\b")
 _POSTAL = re.compile(r"^(\d{5}) *([^\W\d].*)$")
-_PHONE = re.compile(r"^(?:TEL\w*[.:]* ?)?\(?(0\d{1,5}\)?[ /-]+\d[\d /-]{3,}\d)$")
+_PHONE = re.compile(r"(?:^|\bTE[L1I]\w*[.:]* ?)\(?(0\d{1,5}\)?[ /-]+\d[\d /-]{2,}\d)$")
 _CURRENCY = re.compile(r"^EUR$")
 _TOTAL = re.compile(rf"^SUMME +(?:EUR|EUF|EUB)? *({AMOUNT})$")
 _SUM_WORD = re.compile(r"^SUMME\b")
@@ -113,7 +113,7 @@ def _read_head(found: Found, paper: Paper, end: int) -> None:
         if match := _POSTAL.match(text):
             store.postal_code, store.city = match.groups()
             sources["store.postal_code"] = sources["store.city"] = line
-        elif match := _PHONE.match(plain):
+        elif match := _PHONE.search(plain):
             store.phone, sources["store.phone"] = re.sub(r"\D", "", match.group(1)), line
         elif store.city is None and text and not (_COPY.match(plain) or _REWE.match(plain)):
             address.append(text)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from support.tickets.cases import (
     consum,
     dia,
+    lidl,
     mercadona,
     mercadona_names,
     mercadona_payments,
@@ -14,7 +15,7 @@ from support.tickets.cases import (
 )
 from support.tickets.model import Ticket
 
-_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong, consum, dia, rewe)
+_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong, consum, dia, rewe, lidl)
 
 
 def all_cases() -> dict[str, Callable[[], Ticket]]:

@@ -4,12 +4,13 @@
 from collections.abc import Callable
 
 from support.tickets.drawing import Sheet
-from support.tickets.layouts import consum, dia, mercadona, rewe
+from support.tickets.layouts import consum, dia, lidl, mercadona, rewe
 from support.tickets.model import Ticket
 
 _LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {
     "consum": consum.draw,
     "dia": dia.draw,
+    "lidl": lidl.draw,
     "mercadona": mercadona.draw,
     "rewe": rewe.draw,
 }
