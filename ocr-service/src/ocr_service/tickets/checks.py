@@ -30,22 +30,28 @@ def _items_sum(found: Found) -> Check | None:
 
 
 def _line_totals(found: Found) -> Check | None:
-    """Compare quantity times printed unit price with the line; scales round to a gram and to a cent."""
+    """Compare quantity times printed unit price with the line before its discount; scales round."""
     if not found.printed_prices:
         return None
     printed = computed = _ZERO
     for index, price in found.printed_prices.items():
         item = found.ticket.items[index]
-        exact = item.quantity * price - item.discount
+        exact = item.quantity * price
         line = exact.quantize(_CENT, ROUND_HALF_UP)
-        slack = _ZERO if item.unit == "unit" else _HALF_CENT + _HALF_GRAM * abs(price)
-        if line != item.total and abs(exact - item.total) > slack:
-            less = f" - {item.discount}" if item.discount else ""
-            detail = f"{item.name}: {item.quantity} × {price}{less} = {line}, printed {item.total}"
-            return Check(name="line_totals", ok=False, printed=item.total, computed=line, detail=detail)
+        slack = _ZERO if item.unit == "unit" else _HALF_CENT + _half_step(item.quantity) * abs(price)
+        full = item.total + item.discount
+        if line != full and abs(exact - full) > slack:
+            detail = f"{item.name}: {item.quantity} × {price} = {line}, printed {full}"
+            return Check(name="line_totals", ok=False, printed=full, computed=line, detail=detail)
         printed += item.total
         computed += item.total
     return Check(name="line_totals", ok=True, printed=printed, computed=computed)
+
+
+def _half_step(weight: Decimal) -> Decimal:
+    """Return half the last printed decimal of a weight: what the scale may have rounded off."""
+    exponent = weight.as_tuple().exponent
+    return _HALF_CENT if exponent == -2 else _HALF_GRAM
 
 
 def _vat_sums(found: Found) -> Check | None:
@@ -53,11 +59,11 @@ def _vat_sums(found: Found) -> Check | None:
     rows = found.ticket.vat
     if not rows:
         return None
+    roundings = max(1, len(found.ticket.items)) if found.vat_by_line else 1
     for row in rows:
         computed = (row.base * row.rate / 100).quantize(_CENT, ROUND_HALF_UP)
         # the base is rounded too, so that the amount may be off by what half a cent of base makes
-        # and tills that work the tax out line by line drift by half a cent a line
-        slack = _HALF_CENT + _HALF_CENT * row.rate / 100 + _HALF_CENT * len(found.ticket.items)
+        slack = (_HALF_CENT + _HALF_CENT * row.rate / 100) * roundings
         if abs(row.base * row.rate / 100 - row.amount) > slack:
             detail = f"{row.rate}% of {row.base} is {computed}, printed {row.amount}"
             return Check(name="vat_sums", ok=False, printed=row.amount, computed=computed, detail=detail)
@@ -78,6 +84,7 @@ def _payments(found: Found) -> Check | None:
     if ticket.total is None or not ticket.payments:
         return None
     computed = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
+    computed -= found.rounded
     return Check(name="payments", ok=computed == ticket.total, printed=ticket.total, computed=computed)
 
 

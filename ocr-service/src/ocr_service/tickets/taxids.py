@@ -96,6 +96,8 @@ class TaxId:
 def find_tax_ids(folded: str) -> list[TaxId]:
     """Return the ids of a line, in capitals without accents; those with a label need no right check digit."""
     found: list[TaxId] = []
+    if sum(map(str.isdigit, folded)) < 7:
+        return found
     for match in _PREFIXED.finditer(folded):
         country = match.group(match.lastindex or 0)
         found.append(TaxId(country, is_valid(match.group(), country), *match.span()))

@@ -93,6 +93,8 @@ def _fill(found: Found, reading: Reading, vat: VatTable) -> None:
         sources[f"vat[{len(ticket.vat)}]"] = row.line
         ticket.vat.append(vat_row)
     found.vat_total = vat.total
+    # a row that fits only loosely is right where the table makes up the total
+    found.vat_by_line = reading.vat_closes
     if reading.vat_closes and ticket.total is not None:
         # rounding to coins stands outside of the tax
         found.outside_vat = ticket.total - vat.gross
