@@ -32,6 +32,10 @@ class Found:
     vat_total: tuple[Decimal, Decimal] | None = None
     # what the payments exceed the total by, because the coins for it are missing
     rounded: Decimal = Decimal(0)
+    # what the total holds beyond the items: tax on net prices, rounding
+    added: Decimal = Decimal(0)
+    # what the ticket says is still to be paid
+    unpaid: Decimal = Decimal(0)
     # whose rules the tax id follows, as ISO 3166 code; None: by the id itself; empty: nobody knows them
     tax_country: str | None = None
     # the till rounds the VAT of every line before it adds them up

@@ -4,14 +4,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-
-from stdnum.de import vat as german
-from stdnum.es import cif, nif
-from stdnum.rs import pib as serbian
 
 from ocr_service.models import Check
 from ocr_service.tickets.base import Found
+from ocr_service.tickets.taxids import expected_tax_id
 
 _CENT = Decimal("0.01")
 _HALF_CENT = Decimal("0.005")
@@ -29,7 +25,7 @@ def _items_sum(found: Found) -> Check | None:
     ticket = found.ticket
     if ticket.total is None or not ticket.items:
         return None
-    computed = sum([item.total for item in ticket.items], _ZERO)
+    computed = sum([item.total for item in ticket.items], found.added)
     return Check(name="items_sum", ok=computed == ticket.total, printed=ticket.total, computed=computed)
 
 
@@ -87,30 +83,14 @@ def _payments(found: Found) -> Check | None:
     ticket = found.ticket
     if ticket.total is None or not ticket.payments:
         return None
-    computed = sum([payment.amount for payment in ticket.payments], _ZERO) - (ticket.change or _ZERO)
+    computed = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
     computed -= found.rounded
     return Check(name="payments", ok=computed == ticket.total, printed=ticket.total, computed=computed)
 
 
 def _tax_id(found: Found) -> Check | None:
     tax_id = found.ticket.store.tax_id
-    if tax_id is None:
+    if tax_id is None or found.tax_country == "":
         return None
-    expected = _expected_tax_id(tax_id, found.tax_country)
+    expected = expected_tax_id(tax_id, found.tax_country)
     return Check(name="tax_id", ok=expected == tax_id, printed=tax_id, computed=expected)
-
-
-@lru_cache(maxsize=256)
-def _expected_tax_id(tax_id: str, country: str | None) -> str | None:
-    """Return the id as printed if its check digit is right, with the right digit if not."""
-    number = cif.compact(tax_id)
-    if cif.is_valid(number) or nif.is_valid(number):
-        return tax_id
-    if country == "DE" or tax_id.startswith("DE"):
-        return tax_id if german.is_valid(tax_id) else None
-    if country == "RS":
-        return tax_id if serbian.is_valid(tax_id) else None
-    if len(number) == 9 and number[0].isalpha() and number[1:8].isdigit():
-        right: str = cif.calc_check_digits(number[:8])
-        return tax_id[:-1] + (right[0] if tax_id[-1].isdigit() else right[-1])
-    return None
