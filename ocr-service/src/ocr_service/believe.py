@@ -120,7 +120,7 @@ def _look(data: bytes, request: Request, layer: Reading, doubts: dict[int, Doubt
     reading = Reading(engine, layer.page_count, pages, "pdf-ocr", layer.parsed, recognise_ms=spent)
     reading.notices = [n for n in layer.notices if n.page not in doubts or n.code != "no_text_layer"]
     reading.parsed = _parse(pages, reading.notices)
-    if Doubt.FORCED not in doubts.values() and better(layer.parsed, reading.parsed):
+    if Doubt.FORCED not in doubts.values() and better(reading.parsed, layer.parsed) is layer.parsed:
         reading.parsed = layer.parsed
         # an old recognition whose sums hold is as good a text as any
         kept = {number for number, doubt in doubts.items() if doubt is Doubt.HIDDEN}

@@ -100,7 +100,7 @@ class Store(Model):
 
 
 class Item(Model):
-    """One line of a ticket."""
+    """One line of a ticket; ``total`` is what it costs after its own ``discount``."""
 
     name: str
     quantity: Number

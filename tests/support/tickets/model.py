@@ -34,13 +34,14 @@ class Store:
 class Item:
     """One line of the ticket. `vat_rate` is None for what is outside the VAT (donation, parking).
 
-    `discount` is what the line below takes off, under the name `offer`; `total` is what is left to pay.
+    `unit_price` is None where it is neither printed nor the line's. `discount` is what the line below takes
+    off, under the name `offer`; `total` is what is left to pay.
     """
 
     name: str
     quantity: Decimal
     unit: str
-    unit_price: Decimal
+    unit_price: Decimal | None
     total: Decimal
     vat_rate: Decimal | None
     section: str | None = None
@@ -84,9 +85,11 @@ class Payment:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A whole ticket as printed. `failing_checks` names the self-checks that it must not pass.
+    """A whole ticket as printed.
 
-    With `letters` each line prints the letter of its VAT rate, so that a reader can know the rate.
+    `failing_checks` names the self-checks that it must not pass, `warnings` the codes of what must be told.
+    With `vat_by_line` the till rounds the VAT of each line; `rounded` is what the payments exceed the total
+    by. With `letters` each line prints the letter of its VAT rate, so that a reader can know the rate.
     """
 
     layout: str
@@ -105,7 +108,10 @@ class Ticket:
     page_height: float | None = None
     redacted: bool = False
     failing_checks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     letters: bool = False
+    vat_by_line: bool = False
+    rounded: Decimal = Decimal(0)
     currency: str = "EUR"
     kind: str = "receipt"
 

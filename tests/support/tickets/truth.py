@@ -11,8 +11,11 @@ the printed digits. A field that is not on the paper is None. Besides them, for 
     discounts       what was taken off each item, in the items' order
     vat_rates       the rate that each item prints, in the items' order; None where it prints none
     sections        the section of each item, in the items' order
+    rounded         what the payments exceed the total by, for want of coins
+    vat_by_line     whether the till rounds the VAT of each line before it adds up
     outside_vat     the part of the total that no VAT row covers
     failing_checks  the checks that must report `ok: false`; empty for a ticket that adds up
+    warnings        the codes of what must be told of it
 """
 
 import hashlib
@@ -48,18 +51,22 @@ def truth_of(case: str, ticket: Ticket, pdf: bytes, pages: int) -> dict:
         "vat_rates": [_rate(item) if ticket.letters else None for item in ticket.items],
         "items_sum": str(total_of(ticket.items)),
         "vat": [[f"{row.rate.normalize():f}", str(row.base), str(row.amount)] for row in ticket.vat],
+        "rounded": str(ticket.rounded),
+        "vat_by_line": ticket.vat_by_line,
         "outside_vat": str(_outside_vat(ticket)),
         "total": str(ticket.total),
         "payments": [_payment(payment) for payment in ticket.payments],
         "card_last4": last4[0] if last4 else None,
         "change": None if ticket.change is None else str(ticket.change),
         "failing_checks": list(ticket.failing_checks),
+        "warnings": list(ticket.warnings),
     }
 
 
-def _item(item: Item) -> list[str]:
+def _item(item: Item) -> list[str | None]:
     quantity = f"{item.quantity:.3f}" if item.unit == "kg" else str(item.quantity)
-    return [item.name, quantity, item.unit, str(item.unit_price), str(item.total)]
+    price = None if item.unit_price is None else str(item.unit_price)
+    return [item.name, quantity, item.unit, price, str(item.total)]
 
 
 def _rate(item: Item) -> str | None:

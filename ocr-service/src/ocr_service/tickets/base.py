@@ -30,6 +30,16 @@ class Found:
     printed_prices: dict[int, Decimal] = field(default_factory=dict)
     outside_vat: Decimal = Decimal(0)
     vat_total: tuple[Decimal, Decimal] | None = None
+    # what the payments exceed the total by, because the coins for it are missing
+    rounded: Decimal = Decimal(0)
+    # what the total holds beyond the items: tax on net prices, rounding
+    added: Decimal = Decimal(0)
+    # what the ticket says is still to be paid
+    unpaid: Decimal = Decimal(0)
+    # whose rules the tax id follows, as ISO 3166 code; None: by the id itself; empty: nobody knows them
+    tax_country: str | None = None
+    # the till rounds the VAT of every line before it adds them up
+    vat_by_line: bool = False
     warnings: list[Notice] = field(default_factory=list)
 
 

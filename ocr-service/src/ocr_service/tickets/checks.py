@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-
-from stdnum.es import cif, nif
 
 from ocr_service.models import Check
 from ocr_service.tickets.base import Found
+from ocr_service.tickets.taxids import expected_tax_id
 
 _CENT = Decimal("0.01")
 _HALF_CENT = Decimal("0.005")
@@ -27,7 +25,7 @@ def _items_sum(found: Found) -> Check | None:
     ticket = found.ticket
     if ticket.total is None or not ticket.items:
         return None
-    computed = sum([item.total for item in ticket.items], _ZERO)
+    computed = sum([item.total for item in ticket.items], found.added)
     return Check(name="items_sum", ok=computed == ticket.total, printed=ticket.total, computed=computed)
 
 
@@ -40,7 +38,7 @@ def _line_totals(found: Found) -> Check | None:
         item = found.ticket.items[index]
         exact = item.quantity * price
         line = exact.quantize(_CENT, ROUND_HALF_UP)
-        slack = _ZERO if item.unit == "unit" else _HALF_CENT + _HALF_GRAM * abs(price)
+        slack = _ZERO if item.unit == "unit" else _HALF_CENT + _half_step(item.quantity) * abs(price)
         full = item.total + item.discount
         if line != full and abs(exact - full) > slack:
             detail = f"{item.name}: {item.quantity} × {price} = {line}, printed {full}"
@@ -50,15 +48,22 @@ def _line_totals(found: Found) -> Check | None:
     return Check(name="line_totals", ok=True, printed=printed, computed=computed)
 
 
+def _half_step(weight: Decimal) -> Decimal:
+    """Return half the last printed decimal of a weight: what the scale may have rounded off."""
+    exponent = weight.as_tuple().exponent
+    return _HALF_CENT if exponent == -2 else _HALF_GRAM
+
+
 def _vat_sums(found: Found) -> Check | None:
     """Check each VAT row, the table's own total, and that base and amount make up what was paid."""
     rows = found.ticket.vat
     if not rows:
         return None
+    roundings = max(1, len(found.ticket.items)) if found.vat_by_line else 1
     for row in rows:
         computed = (row.base * row.rate / 100).quantize(_CENT, ROUND_HALF_UP)
         # the base is rounded too, so that the amount may be off by what half a cent of base makes
-        slack = _HALF_CENT + _HALF_CENT * row.rate / 100
+        slack = (_HALF_CENT + _HALF_CENT * row.rate / 100) * roundings
         if abs(row.base * row.rate / 100 - row.amount) > slack:
             detail = f"{row.rate}% of {row.base} is {computed}, printed {row.amount}"
             return Check(name="vat_sums", ok=False, printed=row.amount, computed=computed, detail=detail)
@@ -78,25 +83,14 @@ def _payments(found: Found) -> Check | None:
     ticket = found.ticket
     if ticket.total is None or not ticket.payments:
         return None
-    computed = sum([payment.amount for payment in ticket.payments], _ZERO) - (ticket.change or _ZERO)
+    computed = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
+    computed -= found.rounded
     return Check(name="payments", ok=computed == ticket.total, printed=ticket.total, computed=computed)
 
 
 def _tax_id(found: Found) -> Check | None:
     tax_id = found.ticket.store.tax_id
-    if tax_id is None:
+    if tax_id is None or found.tax_country == "":
         return None
-    expected = _expected_tax_id(tax_id)
+    expected = expected_tax_id(tax_id, found.tax_country)
     return Check(name="tax_id", ok=expected == tax_id, printed=tax_id, computed=expected)
-
-
-@lru_cache(maxsize=256)
-def _expected_tax_id(tax_id: str) -> str | None:
-    """Return the id as printed if its check digit is right, with the right digit if not."""
-    number = cif.compact(tax_id)
-    if cif.is_valid(number) or nif.is_valid(number):
-        return tax_id
-    if len(number) == 9 and number[0].isalpha() and number[1:8].isdigit():
-        right: str = cif.calc_check_digits(number[:8])
-        return tax_id[:-1] + (right[0] if tax_id[-1].isdigit() else right[-1])
-    return None

@@ -24,7 +24,7 @@ from ocr_service.tickets.paper import (
     quantity,
 )
 
-_NAME = re.compile(r"\bGRUPO ?DIA\b|\bN\S{0,2} ?DE ?TIENDA\b|^DIA\b(?! DE )")
+_NAME = re.compile(r"\bGRUPO ?DIA\b|\bN\S{0,2} ?DE ?TIENDA\b|^DIA\b(?! DE )", re.MULTILINE)
 _MARKS = (
     ("the head of the item table", re.compile(r"^DESCRIPCION?\b.*\bCANTIDAD\b")),
     ("a simplified invoice", re.compile(r"\bFACTURA ?SIMPLIFICADA\b")),

@@ -7,25 +7,36 @@ from ocr_service.models import Explanation, FieldSource, LayoutScore
 from ocr_service.reading.base import Line
 from ocr_service.tickets.base import Layout, Match, ParsedTicket
 from ocr_service.tickets.checks import run_checks
+from ocr_service.tickets.consum import Consum
 from ocr_service.tickets.dia import Dia
+from ocr_service.tickets.general import General
+from ocr_service.tickets.lidl import Lidl
 from ocr_service.tickets.mercadona import Mercadona
+from ocr_service.tickets.rewe import Rewe
 
-LAYOUTS: tuple[Layout, ...] = (Mercadona(), Dia())
+LAYOUTS: tuple[Layout, ...] = (Mercadona(), Dia(), Consum(), Rewe(), Lidl())
+# asked only where no shop's own layout fits
+FALLBACK: Layout = General()
 _THRESHOLD = 0.5
 
 
 def parse_ticket(lines: list[Line]) -> ParsedTicket:
-    """Read the ticket with the layout that fits best, and check its sums."""
+    """Read the ticket with the layout that fits best, else with the general reader, and check its sums."""
     if not lines:
         return ParsedTicket(reason="the document has no text")
     matches = [(layout, layout.matches(lines)) for layout in LAYOUTS]
     scores = [LayoutScore(layout=la.name, score=m.score, reason=m.reason) for la, m in matches]
     layout, match = max(matches, key=_score)
-    if match.score < _THRESHOLD:
-        return ParsedTicket(scores=scores, reason="no layout fits: this is not a ticket that is known")
-    found = layout.parse(lines)
+    found = layout.parse(lines) if match.score >= _THRESHOLD else None
     if found is None:
-        return ParsedTicket(scores=scores, reason=f"{layout.name} fits, but there is no ticket in it")
+        reason = f"{layout.name} fits, but there is no ticket in it" if match.score >= _THRESHOLD else ""
+        layout, match = FALLBACK, FALLBACK.matches(lines)
+        scores.append(LayoutScore(layout=layout.name, score=match.score, reason=match.reason))
+        found = layout.parse(lines) if match.score > 0 else None
+        if found is None:
+            return ParsedTicket(
+                scores=scores, reason=reason or "no layout fits: this is no ticket that is known"
+            )
     return ParsedTicket(
         ticket=found.ticket,
         checks=run_checks(found),

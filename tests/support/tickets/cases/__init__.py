@@ -3,10 +3,19 @@
 
 from collections.abc import Callable
 
-from support.tickets.cases import dia, mercadona, mercadona_names, mercadona_payments, mercadona_wrong
+from support.tickets.cases import (
+    consum,
+    dia,
+    lidl,
+    mercadona,
+    mercadona_names,
+    mercadona_payments,
+    mercadona_wrong,
+    rewe,
+)
 from support.tickets.model import Ticket
 
-_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong, dia)
+_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong, consum, dia, rewe, lidl)
 
 
 def all_cases() -> dict[str, Callable[[], Ticket]]:

@@ -4,10 +4,16 @@
 from collections.abc import Callable
 
 from support.tickets.drawing import Sheet
-from support.tickets.layouts import dia, mercadona
+from support.tickets.layouts import consum, dia, lidl, mercadona, rewe
 from support.tickets.model import Ticket
 
-_LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {"dia": dia.draw, "mercadona": mercadona.draw}
+_LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {
+    "consum": consum.draw,
+    "dia": dia.draw,
+    "lidl": lidl.draw,
+    "mercadona": mercadona.draw,
+    "rewe": rewe.draw,
+}
 
 
 def draw(ticket: Ticket) -> Sheet:

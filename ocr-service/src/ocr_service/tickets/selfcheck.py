@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mend amounts that recognition misread, where the other amounts of the ticket prove what was printed.
+
+A value is replaced only if it differs from the reading by digits that look alike, if its word was recognised
+in a picture, and if a sum closes with the new value that did not close before, in one way only. Every
+replacement is told with what was read and what is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from ocr_service.models import Notice
+from ocr_service.reading.base import Line
+from ocr_service.tickets.base import Found
+
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
+# what each digit is taken for in faded or blotted print
+_ALIKE = {
+    **{"0": "689", "1": "47", "2": "7", "3": "589", "4": "19"},
+    **{"5": "3689", "6": "058", "7": "124", "8": "035692", "9": "03458"},
+}
+# a word read with less certainty than this is the likelier one to be wrong
+_SHAKY = 0.9
+_FIELD = re.compile(r"^(\w+)(?:\[(\d+)\])?(?:\.(\w+))?$")
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Fix:
+    """One amount that could be replaced; ``field`` is a path as in "items[2].total"."""
+
+    field: str
+    read: Decimal
+    shown: Decimal
+    confidence: float
+    page: int
+
+
+def mend(found: Found) -> None:
+    """Replace amounts that sums prove misread; text that was not recognised is left as it is."""
+    if not any(word.confidence is not None for line in found.sources.values() for word in line.words):
+        return
+    for _ in range(_ROUNDS):
+        wrong = defects(found)
+        if not wrong:
+            return
+        fix = _best_fix(found, wrong)
+        if fix is None:
+            return
+        closed = sorted(wrong - _with(found, fix))
+        _set(found, fix.field, fix.shown)
+        message = f"{fix.field}: read {fix.read}, shown {fix.shown}, with which {' and '.join(closed)} closes"
+        found.warnings.append(Notice(code="corrected_by_sum", message=message, page=fix.page))
+
+
+def defects(found: Found) -> set[str]:
+    """Name every sum that does not close, line by line."""
+    ticket = found.ticket
+    wrong: set[str] = set()
+    for index, price in found.printed_prices.items():
+        item = ticket.items[index]
+        if not _fits(item.quantity, price, item.total + item.discount):
+            wrong.add(f"items[{index}]")
+    for index, row in enumerate(ticket.vat):
+        slack = Decimal("0.0051") * (1 + row.rate / 100) * (len(ticket.items) + 1 if found.vat_by_line else 1)
+        if abs(row.base * row.rate / 100 - row.amount) > slack:
+            wrong.add(f"vat[{index}]")
+    if ticket.total is None:
+        return wrong
+    items = sum([item.total for item in ticket.items], found.added)
+    if ticket.items and items != ticket.total:
+        wrong.add("the sum of the items")
+    gross = sum([row.base + row.amount for row in ticket.vat], found.outside_vat)
+    if ticket.vat and gross != ticket.total:
+        wrong.add("the VAT table")
+    paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
+    if ticket.payments and paid != ticket.total:
+        wrong.add("the payment")
+    return wrong
+
+
+def alike(read: Decimal, shown: Decimal) -> bool:
+    """Tell whether one amount can have been misread as the other: one digit, or two, that look alike."""
+    first, second = f"{read:f}", f"{shown:f}"
+    if len(first) != len(second):
+        return False
+    differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+    return 0 < len(differing) <= 2 and all(b in _ALIKE.get(a, "") for a, b in differing)
+
+
+def _fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
+    exact = quantity * price
+    weighed = quantity != quantity.to_integral_value()
+    slack = Decimal("0.005") + Decimal("0.0005") * abs(price) if weighed else Decimal("0.005")
+    return abs(exact - total) <= slack
+
+
+def _best_fix(found: Found, wrong: set[str]) -> _Fix | None:
+    """Return the one replacement that closes most sums and opens none; of several that of a shaky word."""
+    closing: dict[_Fix, int] = {}
+    for field, shown in _proposals(found):
+        fix = _fix(found, field, shown)
+        if fix is None:
+            continue
+        left = _with(found, fix)
+        if left < wrong:
+            closing[fix] = len(wrong) - len(left)
+    most = max(closing.values(), default=0)
+    best = [fix for fix, closed in closing.items() if closed == most]
+    if len(best) > 1:
+        best = [fix for fix in best if fix.confidence < _SHAKY]
+    return best[0] if len(best) == 1 else None
+
+
+def _proposals(found: Found) -> Iterator[tuple[str, Decimal]]:
+    """Yield every amount with the value that one of its sums asks for."""
+    ticket = found.ticket
+    for index, price in found.printed_prices.items():
+        item = ticket.items[index]
+        yield f"items[{index}].total", (item.quantity * price).quantize(_CENT, ROUND_HALF_UP) - item.discount
+        if item.quantity:
+            gross = item.total + item.discount
+            yield f"items[{index}].unit_price", (gross / item.quantity).quantize(_CENT, ROUND_HALF_UP)
+    for index, row in enumerate(ticket.vat):
+        yield f"vat[{index}].amount", (row.base * row.rate / 100).quantize(_CENT, ROUND_HALF_UP)
+        if row.rate:
+            yield f"vat[{index}].base", (row.amount * 100 / row.rate).quantize(_CENT, ROUND_HALF_UP)
+    if ticket.total is None:
+        return
+    missing = ticket.total - sum([item.total for item in ticket.items], found.added)
+    yield "total", ticket.total - missing
+    for index, item in enumerate(ticket.items):
+        yield f"items[{index}].total", item.total + missing
+    beyond = ticket.total - sum([row.base + row.amount for row in ticket.vat], found.outside_vat)
+    for index, row in enumerate(ticket.vat):
+        yield f"vat[{index}].base", row.base + beyond
+        yield f"vat[{index}].amount", row.amount + beyond
+    paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
+    for index, payment in enumerate(ticket.payments):
+        yield f"payments[{index}].amount", payment.amount + ticket.total - paid
+    if ticket.change is not None:
+        yield "change", ticket.change - (ticket.total - paid)
+
+
+def _fix(found: Found, field: str, shown: Decimal) -> _Fix | None:
+    read = _get(found, field)
+    line = found.sources.get(field) or found.sources.get(field.partition(".")[0])
+    if read is None or line is None or not alike(read, shown):
+        return None
+    confidence = _confidence(line, read)
+    return None if confidence is None else _Fix(field, read, shown, confidence, line.page)
+
+
+def _confidence(line: Line, value: Decimal) -> float | None:
+    """Return how surely the word of an amount was recognised; None if it was not recognised."""
+    digits = "".join(filter(str.isdigit, f"{value:f}")).lstrip("0")
+    for word in reversed(line.words):
+        if word.confidence is not None and digits in "".join(filter(str.isdigit, word.text)):
+            return word.confidence
+    return None
+
+
+def _with(found: Found, fix: _Fix) -> set[str]:
+    """Return the defects that a replacement would leave."""
+    _set(found, fix.field, fix.shown)
+    try:
+        return defects(found)
+    finally:
+        _set(found, fix.field, fix.read)
+
+
+def _get(found: Found, field: str) -> Decimal | None:
+    match = _FIELD.match(field)
+    assert match is not None
+    name, index, part = match.groups()
+    owner = getattr(found.ticket, name)
+    if index is None:
+        value: Decimal | None = owner
+        return value
+    value = getattr(owner[int(index)], part)
+    return found.printed_prices.get(int(index)) if part == "unit_price" else value
+
+
+def _set(found: Found, field: str, value: Decimal) -> None:
+    match = _FIELD.match(field)
+    assert match is not None
+    name, index, part = match.groups()
+    if index is None:
+        setattr(found.ticket, name, value)
+        return
+    setattr(getattr(found.ticket, name)[int(index)], part, value)
+    if part == "unit_price":
+        found.printed_prices[int(index)] = value
