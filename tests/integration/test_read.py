@@ -209,7 +209,7 @@ def test_quiet_says_nothing_of_what_does_not_add_up(warm: Machine) -> None:
 
 def test_a_page_without_text_is_told(warm: Machine) -> None:
     warm.document("no_text_layer")
-    out = warm.run("-f", "json", "no_text_layer.pdf")
+    out = warm.run("--no-ocr", "-f", "json", "no_text_layer.pdf")
     (document,) = records(out)
     assert out.returncode == 0
     assert "no_text_layer" in [warning["code"] for warning in document["warnings"]]

@@ -11,11 +11,11 @@ import pytest
 from integration.machine import Machine, document_bytes, records
 
 
-def _fails(machine: Machine, name: str | Path, code: str, status: int) -> str:
+def _fails(machine: Machine, name: str | Path, code: str, status: int, *options: str) -> str:
     """Check that a single input fails so, as text and as JSON; give the message."""
-    text = machine.run("--", name)
+    text = machine.run(*options, "--", name)
     assert (text.returncode, text.stdout) == (status, ""), text.stderr
-    out = machine.run("-f", "json", "--", name)
+    out = machine.run(*options, "-f", "json", "--", name)
     (record,) = records(out)
     assert record["error"]["code"] == code
     assert record["error"]["message"]
@@ -109,8 +109,9 @@ def test_documents_that_are_none(warm: Machine, document: str, code: str) -> Non
 
 
 @pytest.mark.parametrize("kind", ["photo_png", "photo_jpeg"])
-def test_a_picture_is_refused_until_pictures_can_be_read(warm: Machine, kind: str) -> None:
-    _fails(warm, warm.document(kind).name, "unsupported_type", 65)
+def test_a_picture_cannot_be_read_without_recognition(warm: Machine, kind: str) -> None:
+    path = warm.document(kind)
+    assert "--no-ocr" in _fails(warm, path.name, "unsupported_type", 65, "--no-ocr")
 
 
 @pytest.mark.parametrize(
