@@ -10,7 +10,7 @@ from types import ModuleType
 
 from stdnum.at import uid as at_uid
 from stdnum.be import vat as be_vat
-from stdnum.ch import vat as ch_vat
+from stdnum.ch import uid as ch_uid
 from stdnum.de import vat as de_vat
 from stdnum.es import cif as es_cif
 from stdnum.es import nif as es_nif
@@ -37,7 +37,7 @@ _KINDS: dict[str, tuple[ModuleType, ...]] = {
     "GB": (gb_vat,),
     "AT": (at_uid,),
     "BE": (be_vat,),
-    "CH": (ch_vat,),
+    "CH": (ch_uid,),
     "IE": (ie_vat,),
     "LU": (lu_tva,),
     "LV": (lv_pvn,),

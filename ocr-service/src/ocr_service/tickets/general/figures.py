@@ -126,7 +126,10 @@ def _figure(text: str, match: re.Match[str], mark: str) -> Figure | None:
     right = text[end] if end < len(text) else " "
     unit, currency = after.group(3), after.group(4) or before.group(1) or before.group(3)
     value, decimals = _value(match.group(), mark)
-    if right in "_" or (right.isalpha() and unit is None and after.group(4) is None and decimals != 2):
+    multiplied = right == "X" and text[end + 1 : end + 2].isalpha()
+    if right in "_" or (
+        right.isalpha() and not multiplied and unit is None and after.group(4) is None and decimals != 2
+    ):
         return None
     if (before.group(2).strip() == "-") != (after.group(1) is not None):
         value = -value

@@ -58,6 +58,8 @@ class Table:
     prices: dict[int, Decimal]
     adjustments: list[Adjustment]
     codes: dict[int, str] = field(default_factory=dict)
+    # items whose amount is printed without its minus
+    turned: list[int] = field(default_factory=list)
 
     @property
     def sum(self) -> Decimal:
@@ -72,10 +74,7 @@ def tables(structure: Structure) -> Iterator[Table]:
         if not any(part.kind == "item" for part in parts):
             continue
         doubtful = any(_may_be_less(part) for part in parts)
-        senses: tuple[Sense, ...] = ("printed",)
-        if doubtful:
-            taken_off = any(_may_be_less(part) and DISCOUNT.search(part.row.fold) for part in parts)
-            senses = ("negative", "printed", "ignored") if taken_off else ("printed", "negative", "ignored")
+        senses: tuple[Sense, ...] = ("printed", "negative", "ignored") if doubtful else ("printed",)
         for sense in senses:
             table = _table(parts, adjustments, sense, headed)
             if table.items:
@@ -181,7 +180,9 @@ def _adjustment(row: Row, kind: Kind, after_subtotal: bool) -> Adjustment | None
         return Adjustment("rounding", value, row) if value else None
     if kind is Kind.TAX or (after_subtotal and TAX.search(lead)):
         return Adjustment("tax", value, row) if value else None
-    if not after_subtotal or kind not in (Kind.OTHER, Kind.NOTE):
+    if not after_subtotal or kind not in (Kind.OTHER, Kind.NOTE, Kind.PAYMENT):
+        return None
+    if kind is Kind.PAYMENT and value > 0:
         return None
     if CHARGE.search(lead) and value:
         return Adjustment("charge", value, row)
@@ -226,14 +227,18 @@ def _table(parts: list[Part], adjustments: list[Adjustment], sense: Sense, heade
         table.items.append((_item(part), part.row))
         if part.price is not None and part.quantity is not None:
             table.prices[index] = part.price
+        if sense == "negative" and part.total < 0 and part.row.money[-1].value > 0:
+            table.turned.append(index)
         if part.tax_code is not None:
             table.codes[index] = part.tax_code
     return table
 
 
 def _is_sum(part: Part, table: Table) -> bool:
-    """Tell whether an amount on a line alone is the sum of the column above it."""
-    return part.quantity is None and not any(map(str.isalpha, part.row.fold)) and part.total == table.sum
+    """Tell whether an amount is the sum of the column above it, on a line alone or below several items."""
+    if part.quantity is not None or part.total != table.sum:
+        return False
+    return len(table.items) > 1 or not any(map(str.isalpha, part.row.fold))
 
 
 def _copy(part: Part) -> Part:
@@ -298,7 +303,7 @@ def _item(part: Part) -> Item:
     quantity = part.quantity
     price = part.price
     if quantity is None:
-        quantity = _ONE if total >= 0 else -_ONE
+        quantity = _ONE
     if price is None and abs(quantity) == 1 and part.unit == "unit" and not part.discount:
         price = total * quantity
     return Item(

@@ -8,11 +8,11 @@ import re
 from ocr_service.tickets.general.rows import Row, below
 
 _NO = r"(?: ?-? ?(?:NUMBER|NUMERO|NUMMER|NUM\.?|NO\.?|NR\.?|N[º°.]?|#|[º°]))"
-_VALUE = r"((?:[A-Z]{1,4} (?=\d{4}))?[A-Z0-9#](?:- (?=\d)|[A-Z0-9./_#-])*)"
+_VALUE = r"((?:[A-Z]{1,4} (?=\d{4}|\d{1,4}/))?[A-Z0-9#](?:- (?=\d)|[A-Z0-9./_#-])*)"
 _GAP = r"[ .:]{0,3}(?:\(\w+\))?[ .:]*"
 _INVOICE = (
     r"INVOICE|FACTURA(?: SIMPLIFICADA)?|FRA\.? ?SIMP\w*\.?|FACTURE|FATTURA|"
-    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|\w*RECHNUNG|FAKTURA(?: VAT)?|"
+    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|RECH\.?|\w*RECHNUNG|FAKTURA(?: VAT)?|"
     r"INV|RACUN"
 )
 _BON = (

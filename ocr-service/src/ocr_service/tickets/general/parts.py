@@ -16,12 +16,15 @@ _CENT = Decimal("0.01")
 _ONE = Decimal(1)
 # what may follow the amount of an item: letters of the VAT table, marks, a rate
 _TAIL = re.compile(
-    r"^[ ]*(?:(?:[A-Z]{1,2}\d?|\*{1,2}|\([A-Z0-9]{1,2}\)|\d{1,2}(?:[.,]\d{1,2})? ?%|#|"
+    r"^[ ]*(?:(?:[A-Z]{1,2}\d?|\d(?![.,])|\*{1,2}|\([A-Z0-9]{1,2}\)|\d{1,2}(?:[.,]\d{1,2})? ?%|#|"
     r"T\d)(?![A-Z0-9])[ ]*){0,3}$"
 )
 _TAX_CODE = re.compile(r"^ *\(?([A-Z]{1,2}|\d)\)?(?![A-Z0-9])")
-_TIMES = re.compile(rf"^ {{0,2}}(?:[A-Z]{{1,5}}\.?)? {{0,2}}(?:[X×*@]|A(?= )|AT) {{0,2}}(?:{SIGN})? ?$")
-_LEADING_TIMES = re.compile(r"^ ?[X×] ")
+_TIMES = re.compile(
+    rf"^(?: {{0,2}}[A-Z]{{1,5}}\.?(?= ))? {{0,3}}(?:[X×*@]|A(?= )|AT(?= )) {{0,2}}(?:{SIGN})? ?$"
+)
+_LEADING_TIMES = re.compile(r"^ ?[X×] ?")
+_TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$", re.IGNORECASE)
 _CODE = re.compile(r"^(?=[^ ]*\d)[A-Z0-9][\w./+-]*$|^[\d ./:-]+$")
 _UNIT_WORD = re.compile(
     r"^(?:PKG|PCS?|STK|STUCK|UD|UDS|UNITS?|UNIT\(S\)|KG|G|L|ML|HOURS?|PAGES?|SZT|M2|BOX(?:ES|S)?)\.?$"
@@ -29,7 +32,7 @@ _UNIT_WORD = re.compile(
 _LEADING_CODE = re.compile(r"^(?:[\[(*#][\w-]*\d[\w-]*[\])*#]|\d{6,14}(?= {1,3}[^\d\s]))\s*")
 _POSITION = re.compile(r"^(\d{1,3})[.)]?(?= )")
 _LEADING_NUMBER = re.compile(
-    r"^(-?\d{1,4}(?:[.,]\d{3})?)(?:(?: ?[X×])?|(?: (?:UD|UDS|ST|STK|PCS?)\.?)) +(?=\S)"
+    r"^(-?\d{1,4}(?:[.,]\d{3})?)(?: ?[X×](?=[A-Z]{3})|(?:(?: ?[X×])?|(?: (?:UD|UDS|ST|STK|PCS?)\.?)) +(?=\S))"
 )
 _UNITS = {
     **dict.fromkeys(("KG", "KGS"), "kg"),
@@ -131,8 +134,17 @@ def part_of(row: Row, style: TableStyle) -> Part:
         unit := next((figure for figure in left if figure.unit in _UNITS and figure.decimals == 3), None)
     ) is not None:
         part.quantity, part.unit, used = unit.value, _UNITS[unit.unit or ""], unit.start
+    elif left and left[-1].rate and _is_tax_rate(row, left[-1], total):
+        part.rate, used = left[-1].value, left[-1].start
     _name(part, used, style)
     return part
+
+
+def _is_tax_rate(row: Row, rate: Figure, total: Figure) -> bool:
+    """Tell whether a percentage before the amount is the rate of its tax, and no part of the name."""
+    if row.fold[rate.end : total.start].strip() or rate.value > 30:
+        return False
+    return rate.decimals == 2 or row.fold[: rate.start].endswith("  ")
 
 
 def _is_detail(row: Row, first: Figure, second: Figure) -> bool:
@@ -233,7 +245,8 @@ def _name(part: Part, used: int, style: TableStyle) -> None:
     text = " ".join(row.text[begin:end].strip() for begin, end in named)
     folded_lead = _LEADING_CODE.match(text)
     text = text[folded_lead.end() :] if folded_lead else text
-    part.name = " ".join(text.split()).strip(" -:;=")
+    text = " ".join(text.split())
+    part.name = (_TRAILING_AT.sub("", text) if part.price is not None else text).strip(" -:;=")
 
 
 def _after_quantity(part: Part, used: int) -> tuple[int, int]:

@@ -83,6 +83,8 @@ def _fill(found: Found, reading: Reading, vat: VatTable) -> None:
             sources[f"items[{index}]"] = row.line
             ticket.items.append(item)
         found.printed_prices = dict(reading.table.prices)
+        for index in reading.table.turned:
+            _tell_turned(found, index)
     for adjustment in reading.adjustments:
         if adjustment.kind in ("tax", "rounding"):
             found.added += adjustment.value
@@ -111,12 +113,18 @@ def _fill(found: Found, reading: Reading, vat: VatTable) -> None:
         ticket.change, sources["change"] = paid.change, paid.change_row.line
 
 
+def _tell_turned(found: Found, index: int) -> None:
+    """Tell of an amount that is taken off though no minus is printed."""
+    item, line = found.ticket.items[index], found.sources[f"items[{index}]"]
+    message = f"{item.name}: {-item.total} is printed, taken as {item.total}, for so the sum closes"
+    found.warnings.append(Notice(code="corrected_by_sum", message=message, page=line.page))
+
+
 def _extra(row: Row, value: Decimal) -> Item:
     """Make an item of a discount or charge that stands between items and total."""
     money = row.money[-1]
     name = " ".join(row.text[: money.start].split()).strip(" :-") or row.text
-    quantity = Decimal(1) if value >= 0 else Decimal(-1)
-    return Item(name=name, quantity=quantity, unit_price=abs(value), total=value)
+    return Item(name=name, quantity=Decimal(1), unit_price=value, total=value)
 
 
 def _head_end(structure: Structure, reading: Reading) -> int:

@@ -66,7 +66,7 @@ _FOUR = re.compile(r"^(?:(?:CH|A|B|D|DK)[- ])?(\d{4}) (?P<city>[A-ZÀ-Þ][^\d,|;
 _STATE = re.compile(
     r"(?P<city>[A-Z][A-Za-z .]{2,30}),? (?P<state>[A-Z]{2}),? (?P<zip>\d{5}(?:-\d{4})?)(?!\d)"
 )
-_BRITISH = re.compile(r"(?P<city>[A-Z][A-Za-z ]{2,25})?,? ?(?P<zip>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$")
+_BRITISH = re.compile(r"(?:(?P<city>[A-Z][A-Za-z ]{2,25}?),? )?\b(?P<zip>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$")
 _PHONE = re.compile(
     r"(?<![A-Z])(?:TEL\w{0,6}|TLF|TF|PHONE|FON|MOBILE|MOB|TELEPHONE|TELEFAX|PH|"
     r"T)(?![A-Z])[ .:/]{0,4}(?:NR\.? ?|NO\.? ?)?:? ?(\(?\+?\d[\d ()/.-]{6,17}\d)"
@@ -286,7 +286,7 @@ def _read_place(found: Found, rows: list[Row], head_end: int, name: _Name | None
         if place is None:
             continue
         store.postal_code, city = place[0], place[1]
-        store.city = tidy(city) or None
+        store.city = tidy(re.split(r" - | \(|  ", city)[0]) or None
         sources["store.postal_code"] = sources["store.city"] = row.line
         first = start if start <= row.at else 0
         parts = [
