@@ -81,6 +81,8 @@ _PREFIXED = re.compile(
     r"|(CH)E-?\d{3}\.?\d{3}\.?\d{3})(?![A-Z0-9])"
 )
 _SPANISH = re.compile(r"(?<![A-Z0-9-])[ABCDEFGHJNPQRSUVW][- ]?\d{7}[- ]?[0-9A-J](?![A-Z0-9])")
+# a person's id, which recognition may glue to the name behind it
+_PERSONAL = re.compile(r"(?<![A-Z])N\.? ?I\.? ?F\.?[ :]{0,3}(\d{8}-?[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ def find_tax_ids(folded: str) -> list[TaxId]:
     for match in _SPANISH.finditer(folded):
         if es_cif.is_valid(match.group()) and not any(known.start < match.end() for known in found):
             found.append(TaxId("ES", True, *match.span()))
+    for match in _PERSONAL.finditer(folded):
+        if es_nif.is_valid(match.group(1)) and not any(known.start < match.end() for known in found):
+            found.append(TaxId("ES", True, *match.span(1)))
     return sorted(found, key=lambda tax_id: tax_id.start)
 
 

@@ -12,10 +12,12 @@ from ocr_service.tickets.general.payments import Paid, PaymentLines, as_printed,
 from ocr_service.tickets.general.rows import Row, below
 from ocr_service.tickets.general.structure import Kind, Label, Structure
 from ocr_service.tickets.general.vat import VatTable
+from ocr_service.tickets.general.vocabulary import SUBTOTAL
 
 _ZERO = Decimal(0)
 _MOST_ADJUSTMENTS = 8
 _MOST_TOTALS = 10
+_SUBTOTAL = 1.0
 
 
 @dataclass(slots=True)
@@ -50,6 +52,9 @@ def choose(structure: Structure, vat: VatTable) -> Reading:
         table = next(iter(found), None)
         return Reading(None, table, as_printed(lines, None, len(structure.rows)))
     best = max(readings, key=lambda reading: reading.score)
+    if best.total is not None and best.total.strength <= _SUBTOTAL + 0.5 and not best.paid.closes:
+        weak = SUBTOTAL.search(best.total.row.fold) is not None
+        best.total = None if weak else best.total
     if best.total is not None and not best.paid.closes:
         best.paid = as_printed(lines, best.total.value, best.total.row.at)
     return best
@@ -62,6 +67,13 @@ def _candidates(structure: Structure) -> list[Candidate]:
         for label in structure.labels[row.at]:
             if _may_name_total(structure.kinds[row.at], row, label):
                 found.extend(_amounts(structure, row, label))
+    if not found:
+        # some tills print no other total than the sum before payment
+        found = [
+            Candidate(row.money[-1].value, row, row.money[-1].currency, _SUBTOTAL)
+            for row in structure.rows
+            if structure.kinds[row.at] is Kind.SUBTOTAL and SUBTOTAL.search(row.fold) and row.money
+        ]
     merged: dict[Decimal, Candidate] = {}
     for candidate in found:
         known = merged.get(candidate.value)

@@ -20,6 +20,7 @@ from ocr_service.tickets.general.vocabulary import (
     CHARGE,
     DISCOUNT,
     ROUNDING,
+    SAVING,
     TAX,
     words,
 )
@@ -35,6 +36,7 @@ _NO_ITEM = re.compile(
     r"^\W*(?:EUR|RM|\(RM\)|EUROS?|PAGE|SEITE|DNI|PLU|EAN|SERIENUMMER|SERIAL|TEL|WWW)\b|"
     r"^\(?RM\)? |@\w+\.|^[A-Z]?[\d ./:*-]+$|\bSIRET\b|\bCAPITAL\b"
 )
+_FOOT = re.compile(r"(?:PAGE|SEITE|PAGINA|STRONA|PAG\.) \d")
 _EMPTIES = words("LEERGUT|LEERG|PFANDRUCKGABE|PFAND RETOUR|PFANDBON|RETOUR|EMBALLAGE|DEVOLUCION ENVASE")
 # an amount that another one already holds
 _INCLUDED = words("INCL|INKL|DAVON|WAARVAN|OF WHICH|DONT|DI CUI|DE LOS CUALES")
@@ -150,7 +152,7 @@ def _parts(structure: Structure, start: int, end: int, headed: bool) -> tuple[li
             adjustments.append(adjustment)
         elif kind in (Kind.OTHER, Kind.PAYMENT, Kind.CHANGE, Kind.NOTE) and not _is_skipped(row, kind):
             part = part_of(row, style)
-            if kind is Kind.NOTE and part.kind != "item":
+            if kind is Kind.NOTE and (part.kind != "item" or SAVING.search(row.fold)):
                 continue
             if part.kind != "text" or sum(map(str.isalpha, part.name)) >= 2 or len(part.name) == 1:
                 parts.append(part)
@@ -163,7 +165,7 @@ def _parts(structure: Structure, start: int, end: int, headed: bool) -> tuple[li
 
 
 def _is_skipped(row: Row, kind: Kind) -> bool:
-    if kind is Kind.OTHER and not row.money and len(row.fold) > 60:
+    if kind is Kind.OTHER and not row.money and (len(row.fold) > 60 or _FOOT.search(row.fold)):
         return True
     if BEFORE_NOW.search(row.fold) and row.money and row.figures[0].start != 0:
         return True
@@ -215,6 +217,7 @@ def _table(parts: list[Part], adjustments: list[Adjustment], sense: Sense, heade
                 included = _INCLUDED.match(part.row.fold) is not None
                 part.total = -part.total if sense == "negative" and not included else None
         copies = [part for part in copies if part.kind != "item" or part.total is not None]
+    copies = _without_restated(copies)
     named = attach_names(copies, headed)
     _apply_details(named)
     priced = [part for part in named if part.kind == "item"]
@@ -232,6 +235,30 @@ def _table(parts: list[Part], adjustments: list[Adjustment], sense: Sense, heade
         if part.tax_code is not None:
             table.codes[index] = part.tax_code
     return table
+
+
+def _without_restated(parts: list[Part]) -> list[Part]:
+    """Drop what a line costs after its discount where it is printed again; make the discount that line's own.
+
+    It is printed either behind the discount or on the next line alone.
+    """
+    kept: list[Part] = []
+    item: Part | None = None
+    reduced: Decimal | None = None
+    for part in parts:
+        money = part.row.money
+        if part.kind == "item" and item is not None and item.total is not None:
+            if len(money) == 2 and money[0].value < 0 and item.total + money[0].value == money[1].value:
+                item.discount, item.total = item.discount - money[0].value, money[1].value
+                continue
+            if reduced is not None and part.total == reduced and not any(map(str.isalpha, part.row.fold)):
+                continue
+        if part.kind == "item" and part.total is not None:
+            is_less = part.total < 0 and item is not None and item.total is not None
+            reduced = item.total + part.total if is_less and item is not None and item.total else None
+            item = item if is_less else part
+        kept.append(part)
+    return kept
 
 
 def _is_sum(part: Part, table: Table) -> bool:

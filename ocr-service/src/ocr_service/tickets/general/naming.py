@@ -60,6 +60,7 @@ def _split(
 ) -> None:
     """Share the bare lines between two items out to them."""
     habit, headed = style
+    whole = habit == "above" and above is not None and len(needy) > 4 and len(run) < 4
     if not run:
         return
     wants_above = above is not None and id(above) in needy
@@ -67,11 +68,11 @@ def _split(
     if wants_above and wants_below:
         cut = _cut(run, above, below, habit)
         _append(above, run[:cut], pitch)
-        _prepend(below, run[cut:], pitch)
+        _prepend(below, run[cut:], pitch, whole)
     elif wants_above and above is not None:
         _append(above, run, pitch)
     elif wants_below and below is not None and habit != "below":
-        _prepend(below, run, pitch)
+        _prepend(below, run, pitch, whole)
     elif above is not None:
         _continue(above, run, below, headed)
 
@@ -102,13 +103,16 @@ def _append(item: Part | None, run: list[Part], pitch: float) -> None:
         previous = part
 
 
-def _prepend(item: Part | None, run: list[Part], pitch: float) -> None:
-    """Put the nearest line before the name, and those above it that stand closer than lines usually do."""
+def _prepend(item: Part | None, run: list[Part], pitch: float, whole: bool) -> None:
+    """Put the nearest line before the name, and those above it that stand closer than lines usually do.
+
+    In a table whose names all stand above their numbers the whole run is the name.
+    """
     following = item
     for part in reversed(run):
         if item is None or following is None:
             return
-        if following is not item and _gap(part, following) > _CLEARLY * pitch:
+        if following is not item and _gap(part, following) > (1.5 if whole else _CLEARLY) * pitch:
             return
         item.name = f"{_plain(part)} {item.name}".strip()
         item.above = True

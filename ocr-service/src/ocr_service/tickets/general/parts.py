@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -13,7 +13,7 @@ from ocr_service.tickets.general.figures import SIGN, Figure
 from ocr_service.tickets.general.rows import Row
 
 _CENT = Decimal("0.01")
-_ONE = Decimal(1)
+_HALF_CENT = Decimal("0.005")
 # what may follow the amount of an item: letters of the VAT table, marks, a rate
 _TAIL = re.compile(
     r"^[ ]*(?:(?:[A-Z]{1,2}\d?|\d(?![.,])|\*{1,2}|\([A-Z0-9]{1,2}\)|\d{1,2}(?:[.,]\d{1,2})? ?%|#|"
@@ -80,8 +80,10 @@ def fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
     """Tell whether quantity times price makes the amount; a weight is rounded to a gram before."""
     if times(quantity, price) == total:
         return True
-    weighed = quantity != quantity.to_integral_value()
-    return weighed and abs(quantity * price - total) <= Decimal("0.005") + Decimal("0.0005") * abs(price)
+    decimals = -int(quantity.as_tuple().exponent)
+    if decimals < 2 or quantity == quantity.to_integral_value():
+        return False
+    return abs(quantity * price - total) <= _HALF_CENT + _HALF_CENT * abs(price) * Decimal(10) ** (2 - decimals)
 
 
 def style_of(rows: Iterable[Row], numbered: bool) -> TableStyle:
@@ -193,6 +195,8 @@ def _quantity_and_price(
         return None
     amount = abs(total.value)
     plain = [figure for figure in left if not figure.rate and figure.value]
+    # 12.000 x 2,49 is a dozen: the thousands of one number can be the decimals of another
+    plain += [replace(figure, value=figure.other, decimals=3) for figure in plain if figure.other is not None]
     pairs = [(a, b) for at, a in enumerate(plain) for b in plain[at + 1 :]]
     # prices stand on the right, and a quantity seldom looks like an amount of money
     pairs.sort(key=lambda pair: (pair[0].money and pair[1].money, -pair[1].end))

@@ -59,7 +59,7 @@ _STREET = re.compile(
 _POSTAL = re.compile(
     r"(?<![\w./-])(?:(?P<nl>\d{4} ?[A-Z]{2})|(?P<pt>\d{4}-\d{3})|(?P<pl>\d{2}-\d{3})|"
     r"(?P<lv>LV ?-? ?\d{4})|"
-    r"(?:[A-Z]{1,2}[- ])?(?P<five>\d{5})(?!-\d))(?![\w.,:/]*\d)(?:,? {1,2})(?P<city>[A-ZÀ-Þa-zß-ÿ][^\d,|"
+    r"(?:[A-Z]{1,2}[- ])?(?P<five>\d{5})(?!-\d))(?![\w.,:/]*\d)(?:,? {0,2})(?P<city>[A-ZÀ-Þa-zß-ÿ][^\d,|"
     r";:*]{1,40})"
 )
 _FOUR = re.compile(r"^(?:(?:CH|A|B|D|DK)[- ])?(\d{4}) (?P<city>[A-ZÀ-Þ][^\d,|;:]{2,30})$")
@@ -75,6 +75,7 @@ _BARE_PHONE = re.compile(
     r"^\W{0,2}(\+?\(?0\d{1,5}\)?[ /-]{1,3}\d[\d -]{4,12}|\(\d{3}\)[ -]?\d{3}[ -]?\d{4}|"
     r"\+\d{1,3}[ \d()-]{7,15}\d|9\d{2} ?\d{3} ?\d{3})\b"
 )
+_DATED = re.compile(r"\d[./-]\d{1,2}[./-]\d{2}|\d:\d{2}")
 _NOISE = re.compile(r"^[\W_]+|[*=_#|~]+$|\s*\((?:[A-Z.]* ?(?:NO\.?)? ?)?[\w-]*\d{3,}[\w-]*\)\s*$|[\s,;:-]+$")
 _LABEL = re.compile(
     r"^(?:NAME|ISSUER|SELLER|VERKAUFER|SPRZEDAWCA|EMISOR|FIRMA|COMPANY|RAZON SOCIAL|NOMBRE|"
@@ -195,7 +196,17 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buy
             near = tax_row is not None and abs(tax_row.at - row.at) <= 1
             known = _in_domain(fold(name), domains)
             names.append(_Name(name, row, 1.9 + 1.5 * near + 1.5 * known - 0.003 * row.at))
-    return max(names, key=lambda name: name.score, default=None)
+    best = max(names, key=lambda name: name.score, default=None)
+    if best is None:
+        return None
+    # a logo often gives a part of the name that stands whole on one of the next lines
+    short = _letters(best.text)
+    fuller = [name for name in names if 0 < name.row.at - best.row.at <= 2 and short in _letters(name.text)]
+    return fuller[0] if fuller and len(short) > 3 else best
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _height(row: Row) -> float:
@@ -227,6 +238,8 @@ def _name(rows: list[Row], row: Row, span: tuple[int, int]) -> str | None:
         or text[0].islower()
         or (len(text.split()) > 3 and text.endswith((".", ":")) and not legal)
     ):
+        return None
+    if _TITLE.fullmatch(fold(row.text[slice(*span)]).strip(" *:.")):
         return None
     if (_TITLE.search(folded) and not legal) or _STREET.search(folded) or _POSTAL.search(text):
         return None
@@ -366,6 +379,8 @@ def _read_phone(store: Store, found: Found, rows: list[Row], head_end: int, buye
             store.phone, found.sources["store.phone"] = match.group(1).strip(), row.line
             return
     for row in rows[: min(head_end, _HEAD)]:
+        if _DATED.search(row.fold):
+            continue
         if not buyers.covers(row, (0, len(row.text))) and (match := _BARE_PHONE.match(row.fold)):
             store.phone, found.sources["store.phone"] = match.group(1).strip(), row.line
             return

@@ -150,6 +150,8 @@ def _kind(row: Row, labels: list[Label]) -> Kind:
         return Kind.PAYMENT
     if labels:
         return Kind.TOTAL
+    if money and lead.strip(" :") == "EURO":
+        return Kind.PAYMENT
     if TOTAL.search(lead[:20]):
         return Kind.SUBTOTAL
     if money and TAX.search(lead) and len(lead) < 50:
@@ -178,7 +180,8 @@ def starts_payment(lead: str) -> bool:
     words = lead.strip(" :.'-*").split()
     head = " ".join(words[:3])
     matches = [pattern.search(head) for _, pattern in METHODS] if len(words) <= 7 else []
-    return any(match is not None and match.start() < 6 for match in matches)
+    # in the first word or the second
+    return any(match is not None and head[: match.start()].count(" ") < 2 for match in matches)
 
 
 def _mark_tax_columns(rows: list[Row], head: Row) -> None:
