@@ -18,6 +18,8 @@ _ZERO = Decimal(0)
 _MOST_ADJUSTMENTS = 8
 _MOST_TOTALS = 10
 _SUBTOTAL = 1.0
+# an amount with a weaker name is a total only if some sum closes with it
+_WEAK = 1.6
 
 
 @dataclass(slots=True)
@@ -51,13 +53,24 @@ def choose(structure: Structure, vat: VatTable) -> Reading:
     if not readings:
         table = next(iter(found), None)
         return Reading(None, table, as_printed(lines, None, len(structure.rows)))
+    _prefer_rounded(readings, structure)
     best = max(readings, key=lambda reading: reading.score)
-    if best.total is not None and best.total.strength <= _SUBTOTAL + 0.5 and not best.paid.closes:
-        weak = SUBTOTAL.search(best.total.row.fold) is not None
-        best.total = None if weak else best.total
+    closes = best.items_close or best.vat_closes or best.paid.closes
+    if best.total is not None and best.total.strength < _WEAK and not closes:
+        best.total = None
     if best.total is not None and not best.paid.closes:
         best.paid = as_printed(lines, best.total.value, best.total.row.at)
     return best
+
+
+def _prefer_rounded(readings: list[Reading], structure: Structure) -> None:
+    """Where a line of rounding leads from one total to another, the second is what was paid."""
+    rows = [row for row in structure.rows if structure.kinds[row.at] is Kind.ROUNDING and row.money]
+    roundings = {row.money[-1].value for row in rows} - {_ZERO}
+    values = {reading.total.value for reading in readings if reading.total is not None}
+    for reading in readings:
+        if reading.total is not None and any(reading.total.value - by in values for by in roundings):
+            reading.score += 2.5
 
 
 def _candidates(structure: Structure) -> list[Candidate]:
@@ -90,7 +103,7 @@ def _candidates(structure: Structure) -> list[Candidate]:
 
 def _may_name_total(kind: Kind, row: Row, label: Label) -> bool:
     """Tell whether a label counts: where a VAT table adds up its columns, a plain one does not."""
-    if kind is Kind.SUBTOTAL or (kind is Kind.TAX_ROW and len(row.money) > 1):
+    if kind in (Kind.SUBTOTAL, Kind.ITEM_HEAD) or (kind is Kind.TAX_ROW and len(row.money) > 1):
         return label.strength > 2.5
     return True
 

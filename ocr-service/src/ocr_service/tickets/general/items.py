@@ -169,7 +169,8 @@ def _is_skipped(row: Row, kind: Kind) -> bool:
         return True
     if BEFORE_NOW.search(row.fold) and row.money and row.figures[0].start != 0:
         return True
-    return bool(_NO_ITEM.search(row.fold)) and not (row.money and sum(map(str.isalpha, row.fold)) > 6)
+    said = sum(map(str.isalpha, row.fold)) > 6
+    return bool(_NO_ITEM.search(row.fold)) and not (row.money and said) and len(row.money) < 2
 
 
 def _adjustment(row: Row, kind: Kind, after_subtotal: bool) -> Adjustment | None:

@@ -205,6 +205,8 @@ def _quantity_and_price(
             continue
         if a.money and b.decimals == 0 and not b.money:
             return b, a, None
+        if b.start < a.start or (b.decimals == 3 > a.decimals and _TIMES.match(row.fold[a.end : b.start])):
+            return b, a, None
         if a.value == b.value and a.decimals > b.decimals:
             return b, a, None
         return a, b, None

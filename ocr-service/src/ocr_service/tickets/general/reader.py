@@ -29,7 +29,7 @@ _ENOUGH = 4
 _CURRENCY = re.compile(rf"(?<![A-Z]){SIGN}")
 # short words that are signs of a currency only beside an amount
 _DOUBTFUL = {"FR.", "RS.", "FT", "DIN", "LEI", "KC"}
-_UNITED_STATES = re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\bU\.?S\.?A\b|\bUNITED STATES\b")
+_UNITED_STATES = re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?$|\bU\.?S\.?A\b|\bUNITED STATES\b")
 
 
 class General(Layout):
@@ -138,7 +138,7 @@ def _head_end(structure: Structure, reading: Reading) -> int:
 def _month_first(rows: list[Row]) -> bool:
     """Tell whether the document is from a country that writes the month before the day."""
     return any(_UNITED_STATES.search(row.fold) for row in rows) or (
-        any("$" in row.fold for row in rows) and not any("€" in row.fold for row in rows)
+        any(figure.currency == "USD" for row in rows for figure in row.figures)
     )
 
 

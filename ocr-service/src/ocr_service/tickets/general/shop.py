@@ -57,7 +57,7 @@ _STREET = re.compile(
     r"IELA)(?![A-Z])|\b(?:STREET|ROAD|AVENUE|ST|RD|AVE|LANE|DRIVE|SQUARE|FLOOR|TAMAN|JALAN)\b"
 )
 _POSTAL = re.compile(
-    r"(?<![\w./-])(?:(?P<nl>\d{4} ?[A-Z]{2})|(?P<pt>\d{4}-\d{3})|(?P<pl>\d{2}-\d{3})|"
+    r"(?<![\w./-])(?:(?P<nl>\d{4} ?[A-Z]{2}\b)|(?P<pt>\d{4}-\d{3})|(?P<pl>\d{2}-\d{3})|"
     r"(?P<lv>LV ?-? ?\d{4})|"
     r"(?:[A-Z]{1,2}[- ])?(?P<five>\d{5})(?!-\d))(?![\w.,:/]*\d)(?:,? {0,2})(?P<city>[A-ZÀ-Þa-zß-ÿ][^\d,|"
     r";:*]{1,40})"
@@ -172,7 +172,7 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buy
         label = False
         for span in row.cells():
             folded = row.fold[slice(*span)]
-            name = None if buyers.covers(row, span) else _name(rows, row, span)
+            name = None if buyers.covers(row, span) else _name(rows, row, _with_legal_form(row, span))
             if name is None:
                 label = bool(_LABEL.match(folded + " "))
                 continue
@@ -207,6 +207,12 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buy
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
+
+
+def _with_legal_form(row: Row, span: tuple[int, int]) -> tuple[int, int]:
+    """Lengthen a cell by the next one if that is only the legal form of a company."""
+    after = next((cell for cell in row.cells() if cell[0] == span[1] + 2), None)
+    return (span[0], after[1]) if after and _ONLY_LEGAL.match(row.fold[slice(*after)]) else span
 
 
 def _height(row: Row) -> float:
