@@ -127,6 +127,8 @@ def _amounts(structure: Structure, row: Row, label: Label) -> list[Candidate]:
     under = below(structure.rows, row, span)
     if under is not None:
         figures = [figure for figure in under[0].money if under[1][0] <= figure.start < under[1][1]]
+        # what has a name of its own is another amount
+        figures = [figure for figure in figures if not under[0].fold[under[1][0] : figure.start].strip(" :")]
         if figures:
             return [Candidate(figures[-1].value, under[0], figures[-1].currency, label.strength + late - 0.3)]
     for at in (row.at + 1, row.at - 1):

@@ -22,7 +22,8 @@ _NAMED = re.compile(
     r"|(?<![A-Z])([A-Z]{3,12})\.? (\d{1,2})(?:ST|ND|RD|TH)? ?,? ?(\d{4})(?!\d)"
 )
 _TIME = re.compile(
-    r"(?<![\d.,])(?<!\d:)(\d{1,2})(?::(\d{2})(?::(\d{2}))?(?![\d:])|[.H](\d{2}) ?(?=UHR|H\b)) ?([AP])?(?:\.?M\b)?"
+    r"(?<![\d.,])(?<!\d:)(\d{1,2})(?::(\d{2})(?::(\d{2}))?(?![\d:])|[.H](\d{2}) ?(?=UHR|H\b))"
+    r" ?([AP])?(?:\.?M\b)?"
 )
 _DOCUMENT = words(
     "INVOICE DATE|ISSUE DATE|DATE OF ISSUE|DATE OF INVOICE|FACTUUR ?DATUM|RECHNUNGSDATUM|"

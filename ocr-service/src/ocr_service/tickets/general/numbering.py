@@ -8,12 +8,12 @@ import re
 from ocr_service.tickets.general.rows import Row, below
 
 _NO = r"(?: ?-? ?(?:NUMBER|NUMERO|NUMMER|NUM\.?|NO\.?|NR\.?|N[º°.]?|#|[º°]|ID))"
-_VALUE = r"((?:[A-Z]{1,4} (?=\d{4}|\d{1,4}/))?[A-Z0-9#](?:- (?=\d)|[A-Z0-9./_#-])*)"
+_VALUE = r"((?:[A-Z]{1,4} (?=\d{4}|\d{1,4}/))?[A-Z0-9#](?:- (?=\d)|[A-Z0-9./_#-])*)(?!,\d|[A-Z0-9])"
 _GAP = r"[ .:]{0,3}(?:\(\w+\))?[ .:]*"
 _INVOICE = (
     r"INVOICE|FACTURA(?: SIMPLIFICADA)?|FRA\.? ?SIMP\w*\.?|FACTURE|FATTURA|"
-    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|RECH\.?|N\. ?FACT\.? ?S?|\w*RECHNUNG|FAKTURA(?: VAT)?|"
-    r"INV|RACUN"
+    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|RECH\.?|N\. ?FACT\.? ?S?|"
+    r"\w*RECHNUNG|FAKTURA(?: VAT)?|INV|RACUN"
 )
 _BON = (
     r"BON|KASSENBON|RECEIPT|TICKET|TIQUET|TKT|RECIBO|SCONTRINO|DOCUMENTO|DO[CK]\.?|TALAO|"

@@ -83,7 +83,9 @@ def fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
     decimals = -int(quantity.as_tuple().exponent)
     if decimals < 2 or quantity == quantity.to_integral_value():
         return False
-    return abs(quantity * price - total) <= _HALF_CENT + _HALF_CENT * abs(price) * Decimal(10) ** (2 - decimals)
+    return abs(quantity * price - total) <= _HALF_CENT + _HALF_CENT * abs(price) * Decimal(10) ** (
+        2 - decimals
+    )
 
 
 def style_of(rows: Iterable[Row], numbered: bool) -> TableStyle:

@@ -170,7 +170,9 @@ def _kind(row: Row, labels: list[Label]) -> Kind:
 
 def _heads_tax(text: str) -> bool:
     """Tell whether a line heads a VAT table and no table of items."""
-    if len(text) > 90 or not TAX_HEAD.search(text) or any(head.search(text) for head in HEADS[:3]):
+    if len(text) > 90 or any(head.search(text) for head in HEADS[: 2 if TAX.match(text) else 3]):
+        return False
+    if not TAX_HEAD.search(text):
         return False
     return bool(TAX.search(text)) or len(TAX_HEAD.findall(text)) > 1
 
