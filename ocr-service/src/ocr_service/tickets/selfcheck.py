@@ -28,6 +28,7 @@ _ALIKE = {
 _SHAKY = 0.9
 _FIELD = re.compile(r"^(\w+)(?:\[(\d+)\])?(?:\.(\w+))?$")
 _ROUNDS = 4
+_VAT_TABLE = "the VAT table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def defects(found: Found) -> set[str]:
         wrong.add("the sum of the items")
     gross = sum([row.base + row.amount for row in ticket.vat], found.outside_vat)
     if ticket.vat and gross != ticket.total:
-        wrong.add("the VAT table")
+        wrong.add(_VAT_TABLE)
     paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
     if ticket.payments and paid != ticket.total:
         wrong.add("the payment")
@@ -108,7 +109,9 @@ def _best_fix(found: Found, wrong: set[str]) -> _Fix | None:
         if fix is None:
             continue
         left = _with(found, fix)
-        if left < wrong:
+        # tills drift within a row of the VAT table: only the whole table can prove one of its amounts
+        proven = not field.startswith("vat") or _VAT_TABLE in wrong - left
+        if left < wrong and proven:
             closing[fix] = len(wrong) - len(left)
     most = max(closing.values(), default=0)
     best = [fix for fix, closed in closing.items() if closed == most]

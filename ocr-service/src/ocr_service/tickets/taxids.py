@@ -10,7 +10,7 @@ from types import ModuleType
 
 from stdnum.at import uid as at_uid
 from stdnum.be import vat as be_vat
-from stdnum.ch import vat as ch_vat
+from stdnum.ch import uid as ch_uid
 from stdnum.de import vat as de_vat
 from stdnum.es import cif as es_cif
 from stdnum.es import nif as es_nif
@@ -37,7 +37,7 @@ _KINDS: dict[str, tuple[ModuleType, ...]] = {
     "GB": (gb_vat,),
     "AT": (at_uid,),
     "BE": (be_vat,),
-    "CH": (ch_vat,),
+    "CH": (ch_uid,),
     "IE": (ie_vat,),
     "LU": (lu_tva,),
     "LV": (lv_pvn,),
@@ -81,6 +81,8 @@ _PREFIXED = re.compile(
     r"|(CH)E-?\d{3}\.?\d{3}\.?\d{3})(?![A-Z0-9])"
 )
 _SPANISH = re.compile(r"(?<![A-Z0-9-])[ABCDEFGHJNPQRSUVW][- ]?\d{7}[- ]?[0-9A-J](?![A-Z0-9])")
+# a person's id, which recognition may glue to the name behind it
+_PERSONAL = re.compile(r"(?<![A-Z])N\.? ?I\.? ?F\.?[ :]{0,3}(\d{8}-?[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ def find_tax_ids(folded: str) -> list[TaxId]:
     for match in _SPANISH.finditer(folded):
         if es_cif.is_valid(match.group()) and not any(known.start < match.end() for known in found):
             found.append(TaxId("ES", True, *match.span()))
+    for match in _PERSONAL.finditer(folded):
+        if es_nif.is_valid(match.group(1)) and not any(known.start < match.end() for known in found):
+            found.append(TaxId("ES", True, *match.span(1)))
     return sorted(found, key=lambda tax_id: tax_id.start)
 
 

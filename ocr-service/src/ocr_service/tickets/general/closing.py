@@ -12,10 +12,14 @@ from ocr_service.tickets.general.payments import Paid, PaymentLines, as_printed,
 from ocr_service.tickets.general.rows import Row, below
 from ocr_service.tickets.general.structure import Kind, Label, Structure
 from ocr_service.tickets.general.vat import VatTable
+from ocr_service.tickets.general.vocabulary import SUBTOTAL
 
 _ZERO = Decimal(0)
 _MOST_ADJUSTMENTS = 8
 _MOST_TOTALS = 10
+_SUBTOTAL = 1.0
+# an amount with a weaker name is a total only if some sum closes with it
+_WEAK = 1.6
 
 
 @dataclass(slots=True)
@@ -49,10 +53,24 @@ def choose(structure: Structure, vat: VatTable) -> Reading:
     if not readings:
         table = next(iter(found), None)
         return Reading(None, table, as_printed(lines, None, len(structure.rows)))
+    _prefer_rounded(readings, structure)
     best = max(readings, key=lambda reading: reading.score)
+    closes = best.items_close or best.vat_closes or best.paid.closes
+    if best.total is not None and best.total.strength < _WEAK and not closes:
+        best.total = None
     if best.total is not None and not best.paid.closes:
         best.paid = as_printed(lines, best.total.value, best.total.row.at)
     return best
+
+
+def _prefer_rounded(readings: list[Reading], structure: Structure) -> None:
+    """Where a line of rounding leads from one total to another, the second is what was paid."""
+    rows = [row for row in structure.rows if structure.kinds[row.at] is Kind.ROUNDING and row.money]
+    roundings = {row.money[-1].value for row in rows} - {_ZERO}
+    values = {reading.total.value for reading in readings if reading.total is not None}
+    for reading in readings:
+        if reading.total is not None and any(reading.total.value - by in values for by in roundings):
+            reading.score += 2.5
 
 
 def _candidates(structure: Structure) -> list[Candidate]:
@@ -62,6 +80,13 @@ def _candidates(structure: Structure) -> list[Candidate]:
         for label in structure.labels[row.at]:
             if _may_name_total(structure.kinds[row.at], row, label):
                 found.extend(_amounts(structure, row, label))
+    if not found:
+        # some tills print no other total than the sum before payment
+        found = [
+            Candidate(row.money[-1].value, row, row.money[-1].currency, _SUBTOTAL)
+            for row in structure.rows
+            if structure.kinds[row.at] is Kind.SUBTOTAL and SUBTOTAL.search(row.fold) and row.money
+        ]
     merged: dict[Decimal, Candidate] = {}
     for candidate in found:
         known = merged.get(candidate.value)
@@ -78,7 +103,7 @@ def _candidates(structure: Structure) -> list[Candidate]:
 
 def _may_name_total(kind: Kind, row: Row, label: Label) -> bool:
     """Tell whether a label counts: where a VAT table adds up its columns, a plain one does not."""
-    if kind is Kind.SUBTOTAL or (kind is Kind.TAX_ROW and len(row.money) > 1):
+    if kind in (Kind.SUBTOTAL, Kind.ITEM_HEAD) or (kind is Kind.TAX_ROW and len(row.money) > 1):
         return label.strength > 2.5
     return True
 
@@ -102,6 +127,8 @@ def _amounts(structure: Structure, row: Row, label: Label) -> list[Candidate]:
     under = below(structure.rows, row, span)
     if under is not None:
         figures = [figure for figure in under[0].money if under[1][0] <= figure.start < under[1][1]]
+        # what has a name of its own is another amount
+        figures = [figure for figure in figures if not under[0].fold[under[1][0] : figure.start].strip(" :")]
         if figures:
             return [Candidate(figures[-1].value, under[0], figures[-1].currency, label.strength + late - 0.3)]
     for at in (row.at + 1, row.at - 1):

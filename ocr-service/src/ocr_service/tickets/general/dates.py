@@ -15,14 +15,15 @@ from ocr_service.tickets.general.rows import Row, below
 from ocr_service.tickets.general.vocabulary import words
 
 _LANGUAGES = ("es", "ca", "pt", "en", "de", "fr", "it", "nl", "pl", "lv", "sr_Latn")
-_NUMERIC = re.compile(r"(?<![\d.,/-])(\d{4}|\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d])")
+_NUMERIC = re.compile(r"(?<![\d,/-])(?<!\d\.)(\d{4}|\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d])")
 _NAMED = re.compile(
     r"(?<!\d)(\d{1,2})(?:\.|ST|ND|RD|TH|º)?[ ./-]{0,2}(?:DE |DEL |"
     r"D')?([A-Z]{3,12})\.?,?[ ./-]{0,2}(?:DE |DEL )?'?(\d{4}|\d{2})(?!\d)"
     r"|(?<![A-Z])([A-Z]{3,12})\.? (\d{1,2})(?:ST|ND|RD|TH)? ?,? ?(\d{4})(?!\d)"
 )
 _TIME = re.compile(
-    r"(?<![\d:.,])(\d{1,2})(?::(\d{2})(?::(\d{2}))?(?![\d:])|[.H](\d{2}) ?(?=UHR|H\b)) ?([AP])?(?:\.?M\b)?"
+    r"(?<![\d.,])(?<!\d:)(\d{1,2})(?::(\d{2})(?::(\d{2}))?(?![\d:])|[.H](\d{2}) ?(?=UHR|H\b))"
+    r" ?([AP])?(?:\.?M\b)?"
 )
 _DOCUMENT = words(
     "INVOICE DATE|ISSUE DATE|DATE OF ISSUE|DATE OF INVOICE|FACTUUR ?DATUM|RECHNUNGSDATUM|"

@@ -13,7 +13,8 @@ CURRENCIES = {
     "€": "EUR", "EUR": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "US$": "USD", "USD": "USD",
     "£": "GBP", "GBP": "GBP", "CHF": "CHF", "SFR": "CHF", "FR.": "CHF", "RM": "MYR", "MYR": "MYR",
     "ZL": "PLN", "PLN": "PLN", "RSD": "RSD", "DIN": "RSD", "KC": "CZK", "CZK": "CZK", "FT": "HUF",
-    "HUF": "HUF", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK", "₹": "INR", "RS.": "INR", "INR": "INR",
+    "HUF": "HUF", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK", "₹": "INR",
+    "RS": "INR", "RS.": "INR", "INR": "INR",
     "LEI": "RON", "RON": "RON", "BGN": "BGN", "¥": "JPY", "JPY": "JPY", "CAD": "CAD", "AUD": "AUD",
     "S$": "SGD", "SGD": "SGD", "BRL": "BRL", "R$": "BRL", "MXN": "MXN",
 }  # fmt: skip
@@ -54,6 +55,8 @@ class Figure:
     unit: str | None = None
     per_unit: bool = False
     rate: bool = False
+    # the value if what looks like thousands are decimals
+    other: Decimal | None = None
 
     @property
     def money(self) -> bool:
@@ -126,7 +129,10 @@ def _figure(text: str, match: re.Match[str], mark: str) -> Figure | None:
     right = text[end] if end < len(text) else " "
     unit, currency = after.group(3), after.group(4) or before.group(1) or before.group(3)
     value, decimals = _value(match.group(), mark)
-    if right in "_" or (right.isalpha() and unit is None and after.group(4) is None and decimals != 2):
+    multiplied = right == "X" and text[end + 1 : end + 2].isalpha()
+    if right in "_" or (
+        right.isalpha() and not multiplied and unit is None and after.group(4) is None and decimals != 2
+    ):
         return None
     if (before.group(2).strip() == "-") != (after.group(1) is not None):
         value = -value
@@ -140,7 +146,16 @@ def _figure(text: str, match: re.Match[str], mark: str) -> Figure | None:
         unit=unit,
         per_unit=after.group(5) is not None,
         rate=after.group(2) is not None,
+        other=_other_value(match.group(), value),
     )
+
+
+def _other_value(text: str, value: Decimal) -> Decimal | None:
+    """Return the second way to read 12.000; None for a number that has one only."""
+    parts = re.split(r"[.,]", text)
+    if len(parts) != 2 or len(parts[1]) != 3 or value != value.to_integral_value() or abs(value) < 1000:
+        return None
+    return Decimal(f"{parts[0]}.{parts[1]}")
 
 
 def _value(text: str, mark: str) -> tuple[Decimal, int]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from operator import ne
 from typing import Literal
 
 from ocr_service.models import Item
@@ -20,6 +21,7 @@ from ocr_service.tickets.general.vocabulary import (
     CHARGE,
     DISCOUNT,
     ROUNDING,
+    SAVING,
     TAX,
     words,
 )
@@ -27,6 +29,7 @@ from ocr_service.tickets.general.vocabulary import (
 Sense = Literal["printed", "negative", "ignored"]
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
+_CENT = Decimal("0.01")
 _DEPOSIT = words(
     "PFAND*|LEERGUT|LEERG|STATIEGELD|EMBALLAGE|CONSIGNE|DEPOSIT|ENVASE|DEPOSITO|KAUCJA|VUOTO|VIDANGE"
 )
@@ -35,6 +38,7 @@ _NO_ITEM = re.compile(
     r"^\W*(?:EUR|RM|\(RM\)|EUROS?|PAGE|SEITE|DNI|PLU|EAN|SERIENUMMER|SERIAL|TEL|WWW)\b|"
     r"^\(?RM\)? |@\w+\.|^[A-Z]?[\d ./:*-]+$|\bSIRET\b|\bCAPITAL\b"
 )
+_FOOT = re.compile(r"(?:PAGE|SEITE|PAGINA|STRONA|PAG\.) \d")
 _EMPTIES = words("LEERGUT|LEERG|PFANDRUCKGABE|PFAND RETOUR|PFANDBON|RETOUR|EMBALLAGE|DEVOLUCION ENVASE")
 # an amount that another one already holds
 _INCLUDED = words("INCL|INKL|DAVON|WAARVAN|OF WHICH|DONT|DI CUI|DE LOS CUALES")
@@ -58,6 +62,10 @@ class Table:
     prices: dict[int, Decimal]
     adjustments: list[Adjustment]
     codes: dict[int, str] = field(default_factory=dict)
+    # items whose amount is printed without its minus
+    turned: list[int] = field(default_factory=list)
+    # items whose amount was recognised as one number with the code behind it
+    split: list[int] = field(default_factory=list)
 
     @property
     def sum(self) -> Decimal:
@@ -67,24 +75,24 @@ class Table:
 
 def tables(structure: Structure) -> Iterator[Table]:
     """Yield the ways to read the items, the likeliest first."""
-    for start, end, headed in _stretches(structure):
-        parts, adjustments = _parts(structure, start, end, headed)
+    split = [_split_code(row) for row in structure.rows]
+    readings = [structure.rows] + ([split] if any(map(ne, split, structure.rows)) else [])
+    ways = [(stretch, rows) for rows in readings for stretch in _stretches(structure, rows)]
+    for (start, end, headed), rows in ways:
+        parts, adjustments = _parts(structure, rows[start:end], end, headed)
         if not any(part.kind == "item" for part in parts):
             continue
         doubtful = any(_may_be_less(part) for part in parts)
-        senses: tuple[Sense, ...] = ("printed",)
-        if doubtful:
-            taken_off = any(_may_be_less(part) and DISCOUNT.search(part.row.fold) for part in parts)
-            senses = ("negative", "printed", "ignored") if taken_off else ("printed", "negative", "ignored")
+        senses: tuple[Sense, ...] = ("printed", "negative", "ignored") if doubtful else ("printed",)
         for sense in senses:
             table = _table(parts, adjustments, sense, headed)
             if table.items:
                 yield table
 
 
-def _stretches(structure: Structure) -> list[tuple[int, int, bool]]:
+def _stretches(structure: Structure, rows: list[Row]) -> list[tuple[int, int, bool]]:
     """Return where a table of items may begin and end, and whether it has a head."""
-    kinds, rows = structure.kinds, structure.rows
+    kinds = structure.kinds
     starts: list[tuple[int, bool]] = []
     for at, kind in enumerate(kinds):
         if kind is Kind.ITEM_HEAD:
@@ -94,7 +102,7 @@ def _stretches(structure: Structure) -> list[tuple[int, int, bool]]:
         starts.append((_first_name(structure, bare), False))
     found: list[tuple[int, int, bool]] = []
     for start, headed in starts[:4]:
-        for end in _ends(structure, start):
+        for end in _ends(structure, rows, start):
             if (start, end, headed) not in found:
                 found.append((start, end, headed))
     return found
@@ -110,10 +118,11 @@ def _first_name(structure: Structure, at: int) -> int:
 
 def _is_priced(row: Row) -> bool:
     money = row.money
-    return bool(money) and len(row.fold) - money[-1].end <= 6 and not _NO_ITEM.search(row.fold)
+    ends = bool(money) and len(row.fold) - money[-1].end <= 6
+    return ends and (len(money) > 1 or not _NO_ITEM.search(row.fold))
 
 
-def _ends(structure: Structure, start: int) -> list[int]:
+def _ends(structure: Structure, rows: list[Row], start: int) -> list[int]:
     """Return where items may end: before a total, also a later one if a name only sounded like one."""
     kinds = structure.kinds
     totals: list[int] = []
@@ -125,7 +134,7 @@ def _ends(structure: Structure, start: int) -> list[int]:
             (totals if strong else others).append(at)
         elif kinds[at] in (Kind.PAYMENT, Kind.CHANGE, Kind.TAX_HEAD, Kind.TAX_ROW) and seen:
             others.append(at)
-        elif structure.rows[at].money:
+        elif rows[at].money:
             seen = True
     first = totals[:2] or others[:1]
     if others and totals and others[0] < totals[0]:
@@ -133,17 +142,30 @@ def _ends(structure: Structure, start: int) -> list[int]:
     return first or [len(kinds)]
 
 
-def _parts(structure: Structure, start: int, end: int, headed: bool) -> tuple[list[Part], list[Adjustment]]:
+def _split_code(row: Row) -> Row:
+    """Read 1,0911 at the end of a recognised line as an amount and the code that stood behind it."""
+    last = row.figures[-1] if row.figures else None
+    glued = last is not None and last.decimals in (3, 4) and last.unit is None and not last.per_unit
+    if last is None or not glued or row.fold[last.end :].strip():
+        return row
+    if not any(word.confidence is not None for word in row.line.words):
+        return row
+    amount = last.value.quantize(_CENT, ROUND_DOWN)
+    return replace(row, figures=[*row.figures[:-1], replace(last, value=amount, decimals=2)])
+
+
+def _parts(
+    structure: Structure, stretch: list[Row], end: int, headed: bool
+) -> tuple[list[Part], list[Adjustment]]:
     rows, kinds = structure.rows, structure.kinds
-    inside = [
-        row for row in rows[start:end] if kinds[row.at] in (Kind.OTHER, Kind.PAYMENT, Kind.CHANGE, Kind.TAX)
-    ]
+    start = stretch[0].at if stretch else end
+    inside = [row for row in stretch if kinds[row.at] in (Kind.OTHER, Kind.PAYMENT, Kind.CHANGE, Kind.TAX)]
     numbered = headed and start > 0 and bool(_NUMBERED.match(rows[start - 1].fold))
     style = style_of([row for row in inside if kinds[row.at] is Kind.OTHER], numbered)
     parts: list[Part] = []
     adjustments: list[Adjustment] = []
     after_subtotal = False
-    for row in rows[start:end]:
+    for row in stretch:
         kind = kinds[row.at]
         after_subtotal = after_subtotal or kind is Kind.SUBTOTAL
         adjustment = _adjustment(row, kind, after_subtotal)
@@ -151,7 +173,7 @@ def _parts(structure: Structure, start: int, end: int, headed: bool) -> tuple[li
             adjustments.append(adjustment)
         elif kind in (Kind.OTHER, Kind.PAYMENT, Kind.CHANGE, Kind.NOTE) and not _is_skipped(row, kind):
             part = part_of(row, style)
-            if kind is Kind.NOTE and part.kind != "item":
+            if kind is Kind.NOTE and (part.kind != "item" or SAVING.search(row.fold)):
                 continue
             if part.kind != "text" or sum(map(str.isalpha, part.name)) >= 2 or len(part.name) == 1:
                 parts.append(part)
@@ -164,11 +186,12 @@ def _parts(structure: Structure, start: int, end: int, headed: bool) -> tuple[li
 
 
 def _is_skipped(row: Row, kind: Kind) -> bool:
-    if kind is Kind.OTHER and not row.money and len(row.fold) > 60:
+    if kind is Kind.OTHER and not row.money and (len(row.fold) > 60 or _FOOT.search(row.fold)):
         return True
     if BEFORE_NOW.search(row.fold) and row.money and row.figures[0].start != 0:
         return True
-    return bool(_NO_ITEM.search(row.fold)) and not (row.money and sum(map(str.isalpha, row.fold)) > 6)
+    said = sum(map(str.isalpha, row.fold)) > 6
+    return bool(_NO_ITEM.search(row.fold)) and not (row.money and said) and len(row.money) < 2
 
 
 def _adjustment(row: Row, kind: Kind, after_subtotal: bool) -> Adjustment | None:
@@ -181,7 +204,9 @@ def _adjustment(row: Row, kind: Kind, after_subtotal: bool) -> Adjustment | None
         return Adjustment("rounding", value, row) if value else None
     if kind is Kind.TAX or (after_subtotal and TAX.search(lead)):
         return Adjustment("tax", value, row) if value else None
-    if not after_subtotal or kind not in (Kind.OTHER, Kind.NOTE):
+    if not after_subtotal or kind not in (Kind.OTHER, Kind.NOTE, Kind.PAYMENT):
+        return None
+    if kind is Kind.PAYMENT and value > 0:
         return None
     if CHARGE.search(lead) and value:
         return Adjustment("charge", value, row)
@@ -214,6 +239,7 @@ def _table(parts: list[Part], adjustments: list[Adjustment], sense: Sense, heade
                 included = _INCLUDED.match(part.row.fold) is not None
                 part.total = -part.total if sense == "negative" and not included else None
         copies = [part for part in copies if part.kind != "item" or part.total is not None]
+    copies = _without_restated(copies)
     named = attach_names(copies, headed)
     _apply_details(named)
     priced = [part for part in named if part.kind == "item"]
@@ -226,14 +252,51 @@ def _table(parts: list[Part], adjustments: list[Adjustment], sense: Sense, heade
         table.items.append((_item(part), part.row))
         if part.price is not None and part.quantity is not None:
             table.prices[index] = part.price
+        if part.row.figures[-1].value != _last_printed(part.row):
+            table.split.append(index)
+        if sense == "negative" and part.total < 0 and part.row.money[-1].value > 0:
+            table.turned.append(index)
         if part.tax_code is not None:
             table.codes[index] = part.tax_code
     return table
 
 
+def _without_restated(parts: list[Part]) -> list[Part]:
+    """Drop what a line costs after its discount where it is printed again; make the discount that line's own.
+
+    It is printed either behind the discount or on the next line alone.
+    """
+    kept: list[Part] = []
+    item: Part | None = None
+    reduced: Decimal | None = None
+    for part in parts:
+        money = part.row.money
+        if part.kind == "item" and item is not None and item.total is not None:
+            if len(money) == 2 and money[0].value < 0 and item.total + money[0].value == money[1].value:
+                item.discount, item.total = item.discount - money[0].value, money[1].value
+                continue
+            if reduced is not None and part.total == reduced and not any(map(str.isalpha, part.row.fold)):
+                continue
+        if part.kind == "item" and part.total is not None:
+            is_less = part.total < 0 and item is not None and item.total is not None
+            reduced = item.total + part.total if is_less and item is not None and item.total else None
+            item = item if is_less else part
+        kept.append(part)
+    return kept
+
+
+def _last_printed(row: Row) -> Decimal:
+    """Return the last number of a line as it was before a code was split off."""
+    last = row.figures[-1]
+    digits = last.text.replace(",", ".")
+    return Decimal(digits) if last.decimals == 2 and re.fullmatch(r"\d+\.\d{3,4}", digits) else last.value
+
+
 def _is_sum(part: Part, table: Table) -> bool:
-    """Tell whether an amount on a line alone is the sum of the column above it."""
-    return part.quantity is None and not any(map(str.isalpha, part.row.fold)) and part.total == table.sum
+    """Tell whether an amount is the sum of the column above it, on a line alone or below several items."""
+    if part.quantity is not None or part.total != table.sum:
+        return False
+    return len(table.items) > 1 or not any(map(str.isalpha, part.row.fold))
 
 
 def _copy(part: Part) -> Part:
@@ -298,7 +361,7 @@ def _item(part: Part) -> Item:
     quantity = part.quantity
     price = part.price
     if quantity is None:
-        quantity = _ONE if total >= 0 else -_ONE
+        quantity = _ONE
     if price is None and abs(quantity) == 1 and part.unit == "unit" and not part.discount:
         price = total * quantity
     return Item(

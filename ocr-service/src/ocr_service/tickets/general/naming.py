@@ -11,6 +11,8 @@ from ocr_service.tickets.general.rows import cell_box
 
 # a gap this much smaller than its neighbour shows which lines belong together
 _CLEARLY = 0.88
+# and this much smaller against what the table does elsewhere
+_FAR = 0.7
 
 
 Habit = Literal["above", "below", "both"]
@@ -23,16 +25,16 @@ def attach_names(parts: list[Part], headed: bool) -> list[Part]:
         return []
     needy = {id(item) for item in items if not item.name}
     pitch = _pitch(parts)
-    habit = _habit(parts, items, needy, headed)
+    style = _habit(parts, items, needy, headed), headed
     run: list[Part] = []
     before: Part | None = None
     for part in parts:
         if part.kind == "text":
             run.append(part)
         elif part.kind == "item":
-            _split(run, before, part, needy, pitch, habit)
+            _split(run, before, part, needy, pitch, style)
             run, before = [], part
-    _split(run, before, None, needy, pitch, habit)
+    _split(run, before, None, needy, pitch, style)
     for item in items:
         item.name = item.name or item.raw_name or " ".join(item.row.text.split())
     return [part for part in parts if part.kind != "text"]
@@ -49,9 +51,16 @@ def _habit(parts: list[Part], items: list[Part], needy: set[int], headed: bool) 
 
 
 def _split(
-    run: list[Part], above: Part | None, below: Part | None, needy: set[int], pitch: float, habit: Habit
+    run: list[Part],
+    above: Part | None,
+    below: Part | None,
+    needy: set[int],
+    pitch: float,
+    style: tuple[Habit, bool],
 ) -> None:
     """Share the bare lines between two items out to them."""
+    habit, headed = style
+    whole = habit == "above" and above is not None and len(needy) > 4 and len(run) < 4
     if not run:
         return
     wants_above = above is not None and id(above) in needy
@@ -59,28 +68,29 @@ def _split(
     if wants_above and wants_below:
         cut = _cut(run, above, below, habit)
         _append(above, run[:cut], pitch)
-        _prepend(below, run[cut:], pitch)
+        _prepend(below, run[cut:], pitch, whole)
     elif wants_above and above is not None:
         _append(above, run, pitch)
     elif wants_below and below is not None and habit != "below":
-        _prepend(below, run, pitch)
+        _prepend(below, run, pitch, whole)
     elif above is not None:
-        _continue(above, run, below)
+        _continue(above, run, below, headed)
 
 
 def _cut(run: list[Part], above: Part | None, below: Part | None, habit: Habit) -> int:
-    """Return how many of the lines belong to the item above: by the table's habit, else by the widest gap."""
-    if habit != "both":
-        return len(run) if habit == "below" else 0
+    """Return how many of the lines belong to the item above: by the widest gap, else by the table's habit."""
     assert above is not None
     assert below is not None
     chain = [above, *run, below]
     gaps = [_gap(one, other) for one, other in zip(chain, chain[1:], strict=False)]
     widest = max(range(len(gaps)), key=lambda at: gaps[at])
     others = [gap for at, gap in enumerate(gaps) if at != widest]
-    if others and max(others) < _CLEARLY * gaps[widest]:
+    clearly = _CLEARLY if habit == "both" else _FAR
+    if others and max(others) < clearly * gaps[widest]:
         return widest
-    return len(run) // 2
+    if habit == "both":
+        return len(run) // 2
+    return len(run) if habit == "below" else 0
 
 
 def _append(item: Part | None, run: list[Part], pitch: float) -> None:
@@ -93,23 +103,27 @@ def _append(item: Part | None, run: list[Part], pitch: float) -> None:
         previous = part
 
 
-def _prepend(item: Part | None, run: list[Part], pitch: float) -> None:
-    """Put the nearest line before the name, and those above it that stand closer than lines usually do."""
+def _prepend(item: Part | None, run: list[Part], pitch: float, whole: bool) -> None:
+    """Put the nearest line before the name, and those above it that stand closer than lines usually do.
+
+    In a table whose names all stand above their numbers the whole run is the name.
+    """
     following = item
     for part in reversed(run):
         if item is None or following is None:
             return
-        if following is not item and _gap(part, following) > _CLEARLY * pitch:
+        if following is not item and _gap(part, following) > (1.5 if whole else _CLEARLY) * pitch:
             return
         item.name = f"{_plain(part)} {item.name}".strip()
         item.above = True
         following = part
 
 
-def _continue(item: Part, run: list[Part], below: Part | None) -> None:
+def _continue(item: Part, run: list[Part], below: Part | None, headed: bool) -> None:
     """Lengthen a name that wraps below its own line: close to it, and inside of its column."""
     first = run[0]
-    if below is not None and _gap(item, first) >= _CLEARLY * _gap(run[-1], below):
+    nearer = 1 / _CLEARLY if headed else _CLEARLY
+    if below is not None and _gap(item, first) >= nearer * _gap(run[-1], below):
         return
     left, _ = cell_box(item.row, (0, max(item.name_end, 1)))
     edges = [cell_box(item.row, cell) for cell in item.row.cells()]

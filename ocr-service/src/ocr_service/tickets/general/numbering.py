@@ -7,16 +7,16 @@ import re
 
 from ocr_service.tickets.general.rows import Row, below
 
-_NO = r"(?: ?-? ?(?:NUMBER|NUMERO|NUMMER|NUM\.?|NO\.?|NR\.?|N[º°.]?|#|[º°]))"
-_VALUE = r"((?:[A-Z]{1,4} (?=\d{4}))?[A-Z0-9#](?:- (?=\d)|[A-Z0-9./_#-])*)"
+_NO = r"(?: ?-? ?(?:NUMBER|NUMERO|NUMMER|NUM\.?|NO\.?|NR\.?|N[º°.]?|#|[º°]|ID))"
+_VALUE = r"((?:[A-Z]{1,4} (?=\d{4}|\d{1,4}/))?[A-Z0-9#](?:- (?=\d)|[A-Z0-9./_#-])*)(?!,\d|[A-Z0-9])"
 _GAP = r"[ .:]{0,3}(?:\(\w+\))?[ .:]*"
 _INVOICE = (
     r"INVOICE|FACTURA(?: SIMPLIFICADA)?|FRA\.? ?SIMP\w*\.?|FACTURE|FATTURA|"
-    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|\w*RECHNUNG|FAKTURA(?: VAT)?|"
-    r"INV|RACUN"
+    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|RECH\.?|N\. ?FACT\.? ?S?|"
+    r"\w*RECHNUNG|FAKTURA(?: VAT)?|INV|RACUN"
 )
 _BON = (
-    r"BON|KASSENBON|RECEIPT|TICKET|TIQUET|TKT|RECIBO|SCONTRINO|DOCUMENTO|DOC\.?|TALAO|"
+    r"BON|KASSENBON|RECEIPT|TICKET|TIQUET|TKT|RECIBO|SCONTRINO|DOCUMENTO|DO[CK]\.?|TALAO|"
     r"KASSABON|BILL|SLIP|CHECK|CEKS|CEKA|PARAGON|QUITTUNGS?"
 )
 _OTHER = (
@@ -31,10 +31,12 @@ _LABELS: tuple[re.Pattern[str], ...] = (
         rf")(?<=[ :.]){_VALUE}"
     ),
     re.compile(rf"(?<![A-Z])\w*RECHNUNG\b.{{0,40}}?\bNR\.? ?{_VALUE}"),
+    re.compile(rf"(?<![A-Z])N\.? ?FACT\.? ?(?:S\.?)?{_GAP}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:{_BON}){_NO}{_GAP}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:{_BON})(?: ?[:#] ?){_VALUE}"),
     re.compile(rf"(?:^|  )(?:NUMBER|NUMERO|NO\.?|N[º°]|NR\.?) {{0,2}}: {{0,2}}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:{_OTHER}){_NO}{_GAP}{_VALUE}"),
+    re.compile(rf"(?<![A-Z])(?:NUMER|NR) TRANSAKCJI{_GAP}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:{_OTHER})(?: ?[:#] ?){_VALUE}"),
 )  # fmt: skip
 _HEADS: tuple[re.Pattern[str], ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -13,15 +13,18 @@ from ocr_service.tickets.general.figures import SIGN, Figure
 from ocr_service.tickets.general.rows import Row
 
 _CENT = Decimal("0.01")
-_ONE = Decimal(1)
+_HALF_CENT = Decimal("0.005")
 # what may follow the amount of an item: letters of the VAT table, marks, a rate
 _TAIL = re.compile(
-    r"^[ ]*(?:(?:[A-Z]{1,2}\d?|\*{1,2}|\([A-Z0-9]{1,2}\)|\d{1,2}(?:[.,]\d{1,2})? ?%|#|"
+    r"^[ ]*(?:(?:[A-Z]{1,2}\d?|\d(?![.,])|\*{1,2}|\([A-Z0-9]{1,2}\)|\d{1,2}(?:[.,]\d{1,2})? ?%|#|"
     r"T\d)(?![A-Z0-9])[ ]*){0,3}$"
 )
 _TAX_CODE = re.compile(r"^ *\(?([A-Z]{1,2}|\d)\)?(?![A-Z0-9])")
-_TIMES = re.compile(rf"^ {{0,2}}(?:[A-Z]{{1,5}}\.?)? {{0,2}}(?:[X×*@]|A(?= )|AT) {{0,2}}(?:{SIGN})? ?$")
-_LEADING_TIMES = re.compile(r"^ ?[X×] ")
+_TIMES = re.compile(
+    rf"^(?: {{0,2}}[A-Z]{{1,5}}\.?(?= ))? {{0,3}}(?:[X×*@]|A(?= )|AT(?= )) {{0,2}}(?:{SIGN})? ?$"
+)
+_LEADING_TIMES = re.compile(r"^ ?[X×] ?")
+_TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$", re.IGNORECASE)
 _CODE = re.compile(r"^(?=[^ ]*\d)[A-Z0-9][\w./+-]*$|^[\d ./:-]+$")
 _UNIT_WORD = re.compile(
     r"^(?:PKG|PCS?|STK|STUCK|UD|UDS|UNITS?|UNIT\(S\)|KG|G|L|ML|HOURS?|PAGES?|SZT|M2|BOX(?:ES|S)?)\.?$"
@@ -29,7 +32,7 @@ _UNIT_WORD = re.compile(
 _LEADING_CODE = re.compile(r"^(?:[\[(*#][\w-]*\d[\w-]*[\])*#]|\d{6,14}(?= {1,3}[^\d\s]))\s*")
 _POSITION = re.compile(r"^(\d{1,3})[.)]?(?= )")
 _LEADING_NUMBER = re.compile(
-    r"^(-?\d{1,4}(?:[.,]\d{3})?)(?:(?: ?[X×])?|(?: (?:UD|UDS|ST|STK|PCS?)\.?)) +(?=\S)"
+    r"^(-?\d{1,4}(?:[.,]\d{3})?)(?: ?[X×](?=[A-Z]{3})|(?:(?: ?[X×])?|(?: (?:UD|UDS|ST|STK|PCS?)\.?)) +(?=\S))"
 )
 _UNITS = {
     **dict.fromkeys(("KG", "KGS"), "kg"),
@@ -77,8 +80,12 @@ def fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
     """Tell whether quantity times price makes the amount; a weight is rounded to a gram before."""
     if times(quantity, price) == total:
         return True
-    weighed = quantity != quantity.to_integral_value()
-    return weighed and abs(quantity * price - total) <= Decimal("0.005") + Decimal("0.0005") * abs(price)
+    decimals = -int(quantity.as_tuple().exponent)
+    if decimals < 2 or quantity == quantity.to_integral_value():
+        return False
+    return abs(quantity * price - total) <= _HALF_CENT + _HALF_CENT * abs(price) * Decimal(10) ** (
+        2 - decimals
+    )
 
 
 def style_of(rows: Iterable[Row], numbered: bool) -> TableStyle:
@@ -131,8 +138,17 @@ def part_of(row: Row, style: TableStyle) -> Part:
         unit := next((figure for figure in left if figure.unit in _UNITS and figure.decimals == 3), None)
     ) is not None:
         part.quantity, part.unit, used = unit.value, _UNITS[unit.unit or ""], unit.start
+    elif left and left[-1].rate and _is_tax_rate(row, left[-1], total):
+        part.rate, used = left[-1].value, left[-1].start
     _name(part, used, style)
     return part
+
+
+def _is_tax_rate(row: Row, rate: Figure, total: Figure) -> bool:
+    """Tell whether a percentage before the amount is the rate of its tax, and no part of the name."""
+    if row.fold[rate.end : total.start].strip() or rate.value > 30:
+        return False
+    return rate.decimals == 2 or row.fold[: rate.start].endswith("  ")
 
 
 def _is_detail(row: Row, first: Figure, second: Figure) -> bool:
@@ -181,6 +197,8 @@ def _quantity_and_price(
         return None
     amount = abs(total.value)
     plain = [figure for figure in left if not figure.rate and figure.value]
+    # 12.000 x 2,49 is a dozen: the thousands of one number can be the decimals of another
+    plain += [replace(figure, value=figure.other, decimals=3) for figure in plain if figure.other is not None]
     pairs = [(a, b) for at, a in enumerate(plain) for b in plain[at + 1 :]]
     # prices stand on the right, and a quantity seldom looks like an amount of money
     pairs.sort(key=lambda pair: (pair[0].money and pair[1].money, -pair[1].end))
@@ -188,6 +206,8 @@ def _quantity_and_price(
         if not fits(a.value, abs(b.value), amount):
             continue
         if a.money and b.decimals == 0 and not b.money:
+            return b, a, None
+        if b.start < a.start or (b.decimals == 3 > a.decimals and _TIMES.match(row.fold[a.end : b.start])):
             return b, a, None
         if a.value == b.value and a.decimals > b.decimals:
             return b, a, None
@@ -233,7 +253,8 @@ def _name(part: Part, used: int, style: TableStyle) -> None:
     text = " ".join(row.text[begin:end].strip() for begin, end in named)
     folded_lead = _LEADING_CODE.match(text)
     text = text[folded_lead.end() :] if folded_lead else text
-    part.name = " ".join(text.split()).strip(" -:;=")
+    text = " ".join(text.split())
+    part.name = (_TRAILING_AT.sub("", text) if part.price is not None else text).strip(" -:;=")
 
 
 def _after_quantity(part: Part, used: int) -> tuple[int, int]:

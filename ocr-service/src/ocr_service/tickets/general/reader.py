@@ -26,10 +26,12 @@ from ocr_service.tickets.selfcheck import mend
 _ZERO = Decimal(0)
 _SCORE = 0.3
 _ENOUGH = 4
+# a report has more lines than any ticket whose sums do not close
+_LONG = 250
 _CURRENCY = re.compile(rf"(?<![A-Z]){SIGN}")
 # short words that are signs of a currency only beside an amount
 _DOUBTFUL = {"FR.", "RS.", "FT", "DIN", "LEI", "KC"}
-_UNITED_STATES = re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\bU\.?S\.?A\b|\bUNITED STATES\b")
+_UNITED_STATES = re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?$|\bU\.?S\.?A\b|\bUNITED STATES\b")
 
 
 class General(Layout):
@@ -83,6 +85,10 @@ def _fill(found: Found, reading: Reading, vat: VatTable) -> None:
             sources[f"items[{index}]"] = row.line
             ticket.items.append(item)
         found.printed_prices = dict(reading.table.prices)
+        for index in reading.table.split:
+            _tell_split(found, index, reading.table.items[index][1])
+        for index in reading.table.turned:
+            _tell_turned(found, index)
     for adjustment in reading.adjustments:
         if adjustment.kind in ("tax", "rounding"):
             found.added += adjustment.value
@@ -111,12 +117,25 @@ def _fill(found: Found, reading: Reading, vat: VatTable) -> None:
         ticket.change, sources["change"] = paid.change, paid.change_row.line
 
 
+def _tell_turned(found: Found, index: int) -> None:
+    """Tell of an amount that is taken off though no minus is printed."""
+    item, line = found.ticket.items[index], found.sources[f"items[{index}]"]
+    message = f"{item.name}: {-item.total} is printed, taken as {item.total}, for so the sum closes"
+    found.warnings.append(Notice(code="corrected_by_sum", message=message, page=line.page))
+
+
+def _tell_split(found: Found, index: int, row: Row) -> None:
+    """Tell of an amount that was recognised as one number with the code behind it."""
+    last = row.figures[-1]
+    message = f"items[{index}].total: read {last.text}, shown {last.value}, for so the sum closes"
+    found.warnings.append(Notice(code="corrected_by_sum", message=message, page=row.line.page))
+
+
 def _extra(row: Row, value: Decimal) -> Item:
     """Make an item of a discount or charge that stands between items and total."""
     money = row.money[-1]
     name = " ".join(row.text[: money.start].split()).strip(" :-") or row.text
-    quantity = Decimal(1) if value >= 0 else Decimal(-1)
-    return Item(name=name, quantity=quantity, unit_price=abs(value), total=value)
+    return Item(name=name, quantity=Decimal(1), unit_price=value, total=value)
 
 
 def _head_end(structure: Structure, reading: Reading) -> int:
@@ -130,7 +149,7 @@ def _head_end(structure: Structure, reading: Reading) -> int:
 def _month_first(rows: list[Row]) -> bool:
     """Tell whether the document is from a country that writes the month before the day."""
     return any(_UNITED_STATES.search(row.fold) for row in rows) or (
-        any("$" in row.fold for row in rows) and not any("€" in row.fold for row in rows)
+        any(figure.currency == "USD" for row in rows for figure in row.figures)
     )
 
 
@@ -152,24 +171,28 @@ def _currency(rows: list[Row], reading: Reading) -> str | None:
 
 
 def _evidence(found: Found, structure: Structure, reading: Reading) -> int:
-    """Count what speaks for a ticket; a name of a total with an amount is not enough."""
+    """Count what speaks for a ticket; a table that adds up is none without a trace of a sale."""
     ticket = found.ticket
-    points = 0
-    if ticket.total is not None and reading.total is not None:
-        points += 2 if reading.total.strength >= 1.9 else 1
-        points += bool(reading.total.currency)
-    points += ticket.purchased_at is not None
-    points += ticket.invoice_number is not None
-    points += 2 * bool(found.tax_country)
-    points += 2 * reading.vat_closes + 2 * (reading.items_close and len(ticket.items) > 1)
-    points += (reading.items_close and len(ticket.items) == 1) + (reading.paid.closes)
-    points += any(DOCUMENT.search(row.fold) for row in structure.rows if len(row.fold) < 60)
-    points += structure.first(Kind.ITEM_HEAD) is not None and bool(ticket.items)
-    closed = reading.items_close or reading.vat_closes or reading.paid.closes
+    sale = [
+        ticket.purchased_at is not None,
+        ticket.invoice_number is not None,
+        ticket.currency is not None,
+        bool(found.tax_country),
+        reading.paid.closes,
+        any(DOCUMENT.search(row.fold) for row in structure.rows if len(row.fold) < 60),
+    ]
+    points = sum(sale) + bool(found.tax_country)
+    if not points:
+        return 0
     if ticket.total is None:
         return points + 1 if len(ticket.items) > 2 and points >= 3 else 0
-    if not closed and len(structure.rows) > 250:
+    closed = reading.items_close or reading.vat_closes or reading.paid.closes
+    if not closed and len(structure.rows) > _LONG:
         return 0
+    if reading.total is not None:
+        points += 2 if reading.total.strength >= 1.9 else 1
+    points += 2 * reading.vat_closes + (reading.items_close and min(len(ticket.items), 2))
+    points += structure.first(Kind.ITEM_HEAD) is not None and bool(ticket.items)
     return points
 
 

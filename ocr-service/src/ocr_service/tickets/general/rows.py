@@ -11,6 +11,7 @@ from ocr_service.tickets.general.figures import Figure, close_gaps, decimal_mark
 from ocr_service.tickets.general.folding import fold
 
 _DIGITS = re.compile(r"\d+")
+_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d|[.,]\d)")
 _LETTER_ZERO = re.compile(r"(?<=[A-Z])0(?=[A-Z])")
 _RULE = re.compile(r"^[\W_]*$")
 _LEADERS = re.compile(r"\.{3,}|_{3,}|…+")
@@ -74,7 +75,7 @@ def _without_page_heads(lines: list[Line]) -> list[Line]:
     for line in lines:
         if line.page != page:
             page, heading = line.page, True
-        heading = heading and _DIGITS.sub("0", line.text) in first
+        heading = heading and _DIGITS.sub("0", line.text) in first and not _AMOUNT.search(line.text)
         if not heading:
             kept.append(line)
     return kept

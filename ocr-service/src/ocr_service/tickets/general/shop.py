@@ -57,16 +57,16 @@ _STREET = re.compile(
     r"IELA)(?![A-Z])|\b(?:STREET|ROAD|AVENUE|ST|RD|AVE|LANE|DRIVE|SQUARE|FLOOR|TAMAN|JALAN)\b"
 )
 _POSTAL = re.compile(
-    r"(?<![\w./-])(?:(?P<nl>\d{4} ?[A-Z]{2})|(?P<pt>\d{4}-\d{3})|(?P<pl>\d{2}-\d{3})|"
+    r"(?<![\w./-])(?:(?P<nl>\d{4} ?[A-Z]{2}\b)|(?P<pt>\d{4}-\d{3})|(?P<pl>\d{2}-\d{3})|"
     r"(?P<lv>LV ?-? ?\d{4})|"
-    r"(?:[A-Z]{1,2}[- ])?(?P<five>\d{5})(?!-\d))(?![\w.,:/]*\d)(?:,? {1,2})(?P<city>[A-ZÀ-Þa-zß-ÿ][^\d,|"
+    r"(?:[A-Z]{1,2}[- ])?(?P<five>\d{5})(?!-\d))(?![\w.,:/]*\d)(?:,? {0,2})(?P<city>[A-ZÀ-Þa-zß-ÿ][^\d,|"
     r";:*]{1,40})"
 )
 _FOUR = re.compile(r"^(?:(?:CH|A|B|D|DK)[- ])?(\d{4}) (?P<city>[A-ZÀ-Þ][^\d,|;:]{2,30})$")
 _STATE = re.compile(
     r"(?P<city>[A-Z][A-Za-z .]{2,30}),? (?P<state>[A-Z]{2}),? (?P<zip>\d{5}(?:-\d{4})?)(?!\d)"
 )
-_BRITISH = re.compile(r"(?P<city>[A-Z][A-Za-z ]{2,25})?,? ?(?P<zip>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$")
+_BRITISH = re.compile(r"(?:(?P<city>[A-Z][A-Za-z ]{2,25}?),? )?\b(?P<zip>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$")
 _PHONE = re.compile(
     r"(?<![A-Z])(?:TEL\w{0,6}|TLF|TF|PHONE|FON|MOBILE|MOB|TELEPHONE|TELEFAX|PH|"
     r"T)(?![A-Z])[ .:/]{0,4}(?:NR\.? ?|NO\.? ?)?:? ?(\(?\+?\d[\d ()/.-]{6,17}\d)"
@@ -75,6 +75,7 @@ _BARE_PHONE = re.compile(
     r"^\W{0,2}(\+?\(?0\d{1,5}\)?[ /-]{1,3}\d[\d -]{4,12}|\(\d{3}\)[ -]?\d{3}[ -]?\d{4}|"
     r"\+\d{1,3}[ \d()-]{7,15}\d|9\d{2} ?\d{3} ?\d{3})\b"
 )
+_DATED = re.compile(r"\d[./-]\d{1,2}[./-]\d{2}|\d:\d{2}")
 _NOISE = re.compile(r"^[\W_]+|[*=_#|~]+$|\s*\((?:[A-Z.]* ?(?:NO\.?)? ?)?[\w-]*\d{3,}[\w-]*\)\s*$|[\s,;:-]+$")
 _LABEL = re.compile(
     r"^(?:NAME|ISSUER|SELLER|VERKAUFER|SPRZEDAWCA|EMISOR|FIRMA|COMPANY|RAZON SOCIAL|NOMBRE|"
@@ -171,7 +172,7 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buy
         label = False
         for span in row.cells():
             folded = row.fold[slice(*span)]
-            name = None if buyers.covers(row, span) else _name(rows, row, span)
+            name = None if buyers.covers(row, span) else _name(rows, row, _with_legal_form(row, span))
             if name is None:
                 label = bool(_LABEL.match(folded + " "))
                 continue
@@ -195,7 +196,23 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buy
             near = tax_row is not None and abs(tax_row.at - row.at) <= 1
             known = _in_domain(fold(name), domains)
             names.append(_Name(name, row, 1.9 + 1.5 * near + 1.5 * known - 0.003 * row.at))
-    return max(names, key=lambda name: name.score, default=None)
+    best = max(names, key=lambda name: name.score, default=None)
+    if best is None:
+        return None
+    # a logo often gives a part of the name that stands whole on one of the next lines
+    short = _letters(best.text)
+    fuller = [name for name in names if 0 < name.row.at - best.row.at <= 2 and short in _letters(name.text)]
+    return fuller[0] if fuller and len(short) > 3 else best
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def _with_legal_form(row: Row, span: tuple[int, int]) -> tuple[int, int]:
+    """Lengthen a cell by the next one if that is only the legal form of a company."""
+    after = next((cell for cell in row.cells() if cell[0] == span[1] + 2), None)
+    return (span[0], after[1]) if after and _ONLY_LEGAL.match(row.fold[slice(*after)]) else span
 
 
 def _height(row: Row) -> float:
@@ -228,7 +245,9 @@ def _name(rows: list[Row], row: Row, span: tuple[int, int]) -> str | None:
         or (len(text.split()) > 3 and text.endswith((".", ":")) and not legal)
     ):
         return None
-    if (_TITLE.search(folded) and not legal) or _STREET.search(folded) or _POSTAL.search(text):
+    if _TITLE.fullmatch(fold(row.text[slice(*span)]).strip(" *:.")):
+        return None
+    if (_TITLE.search(folded) and not legal and label is None) or _STREET.search(folded) or _POSTAL.search(text):
         return None
     if not legal and (
         TOTAL.search(folded) or CHANGE.search(folded) or TAX.search(folded) or BUYER.search(folded)
@@ -286,7 +305,7 @@ def _read_place(found: Found, rows: list[Row], head_end: int, name: _Name | None
         if place is None:
             continue
         store.postal_code, city = place[0], place[1]
-        store.city = tidy(city) or None
+        store.city = tidy(re.split(r" - | \(|  ", city)[0]) or None
         sources["store.postal_code"] = sources["store.city"] = row.line
         first = start if start <= row.at else 0
         parts = [
@@ -366,6 +385,8 @@ def _read_phone(store: Store, found: Found, rows: list[Row], head_end: int, buye
             store.phone, found.sources["store.phone"] = match.group(1).strip(), row.line
             return
     for row in rows[: min(head_end, _HEAD)]:
+        if _DATED.search(row.fold):
+            continue
         if not buyers.covers(row, (0, len(row.text))) and (match := _BARE_PHONE.match(row.fold)):
             store.phone, found.sources["store.phone"] = match.group(1).strip(), row.line
             return

@@ -150,6 +150,8 @@ def _kind(row: Row, labels: list[Label]) -> Kind:
         return Kind.PAYMENT
     if labels:
         return Kind.TOTAL
+    if money and lead.strip(" :") == "EURO":
+        return Kind.PAYMENT
     if TOTAL.search(lead[:20]):
         return Kind.SUBTOTAL
     if money and TAX.search(lead) and len(lead) < 50:
@@ -168,7 +170,9 @@ def _kind(row: Row, labels: list[Label]) -> Kind:
 
 def _heads_tax(text: str) -> bool:
     """Tell whether a line heads a VAT table and no table of items."""
-    if len(text) > 90 or not TAX_HEAD.search(text) or any(head.search(text) for head in HEADS[:3]):
+    if len(text) > 90 or any(head.search(text) for head in HEADS[: 2 if TAX.match(text) else 3]):
+        return False
+    if not TAX_HEAD.search(text):
         return False
     return bool(TAX.search(text)) or len(TAX_HEAD.findall(text)) > 1
 
@@ -178,7 +182,8 @@ def starts_payment(lead: str) -> bool:
     words = lead.strip(" :.'-*").split()
     head = " ".join(words[:3])
     matches = [pattern.search(head) for _, pattern in METHODS] if len(words) <= 7 else []
-    return any(match is not None and match.start() < 6 for match in matches)
+    # in the first word or the second
+    return any(match is not None and head[: match.start()].count(" ") < 2 for match in matches)
 
 
 def _mark_tax_columns(rows: list[Row], head: Row) -> None:

@@ -56,7 +56,7 @@ def read_vat(structure: Structure) -> VatTable:
     ]
     for row in structure.rows:
         inside = structure.kinds[row.at] is Kind.TAX_ROW
-        if not inside and not (TAX.search(row.fold) or _LEADS.match(row.fold)):
+        if not inside and not (TAX.search(row.fold) or NET.match(row.fold) or _LEADS.match(row.fold)):
             continue
         if not inside and structure.kinds[row.at] in (Kind.ITEM_HEAD, Kind.TAX_HEAD):
             continue
