@@ -46,6 +46,20 @@ def test_columns_may_be_missing_or_in_another_order() -> None:
     assert parsed.warnings == []
 
 
+def test_a_quantity_that_was_not_recognised_is_one_where_price_and_line_agree() -> None:
+    parsed = invoice("12 HUEVO M  3,15  4%  3,15", "PAN  1,25  4%  1,25", "SAL  0,40  4%  0,80",
+                     "TOTAL FACTURA  5,20")  # fmt: skip
+    assert parsed.ticket is not None
+    assert [(item.name, item.quantity) for item in parsed.ticket.items] == [
+        ("12 HUEVO M", 1),
+        ("PAN", 1),
+        ("SAL", 1),
+    ]
+    assert [warning.message for warning in parsed.warnings] == [
+        "a row has a price and no quantity: SAL  0,40  4%  0,80"
+    ]
+
+
 def test_the_customer_is_not_the_shop() -> None:
     parsed = invoice("1  PAN  1,25", "TOTAL FACTURA  1,25")
     assert parsed.ticket is not None

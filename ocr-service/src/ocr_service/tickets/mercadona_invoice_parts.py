@@ -39,7 +39,9 @@ _ROW_NAME_FIRST = re.compile(
     rf"(?: +(?:({_RATE}) ?%|(\d{{1,2}})))? +({AMOUNT}) ?€?$",
     re.IGNORECASE,
 )
-_ENDS_PRICED = re.compile(rf"^(\S.*?)(?: +({_RATE}) ?%)? +({AMOUNT}) ?€?$", re.IGNORECASE)
+_ENDS_PRICED = re.compile(
+    rf"^(\S.*?)(?: +({AMOUNT}) ?€?)?(?: +({_RATE}) ?%)? +({AMOUNT}) ?€?$", re.IGNORECASE
+)
 _FURNITURE = re.compile(
     r"^PAG(?:INA|\.) ?\d+\b(?: ?(?:DE|/) ?\d+)?$|^SUMA\b|^SUBTOTAL\b|^CONTINUA\b|^ARRASTRE\b"
 )
@@ -92,8 +94,10 @@ def read_rows(found: Found, lines: list[Line], furniture: set[str], name_first: 
         if match := pattern.match(line.text):
             _add_row(found, line, match, name_first)
         elif match := _ENDS_PRICED.match(line.text):
-            # preparation and delivery, a discount: they have no quantity
-            name, rate, total = match.groups()
+            # preparation and delivery, a discount: they have no quantity; or it was not recognised
+            name, price, rate, total = match.groups()
+            if price is not None and amount(price) != amount(total):
+                doubt(found, line, "a row has a price and no quantity")
             item = add_item(found, line, name, amount(total))
             item.vat_rate = quantity(rate) if rate else None
         else:
@@ -107,6 +111,9 @@ def _add_row(found: Found, line: Line, match: re.Match[str], name_first: bool) -
         count, unit, name, first_rate, price, rate, bare_rate, total = match.groups()
         rate = rate or first_rate
     weighed = (unit or "").upper() == "KG" or "," in count or "." in count
+    if not (weighed or unit) and price is not None and count != "1" and amount(price) == amount(total):
+        # a single piece whose quantity was not recognised: the number is the name's
+        name, count = f"{count} {name}", "1"
     item = add_item(
         found,
         line,
