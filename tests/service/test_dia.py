@@ -75,6 +75,30 @@ def test_without_places_a_name_goes_on_below_numbers_that_had_none_beside_them()
     assert [item.name for item in parsed.ticket.items] == ["MIEL DE BREZO", "PAN DE ACEITE"]
 
 
+APP = ("Compra en CL DEL RELOJ 4-6", "24/02/2025 20:55 Nº de Tienda 8061", "Factura simplificada Nº 417326")
+GOODS = (
+    "DESCRIPCIÓN  CANTIDAD  PRECIO KG  TOTAL",
+    "MIEL  1 ud  4,15 €  4,15 €  A",
+    "Total venta Dia....4,15 €",
+)
+
+
+@pytest.mark.parametrize(("printed", "total"), [("4,15 €", D("4.15")), ("4,75 €", None)])
+def test_a_total_whose_label_was_lost_is_one_only_if_it_closes(printed: str, total: Decimal | None) -> None:
+    parsed = parse_ticket(lines_of(*APP, printed, "Forma de pago", "Efectivo...  ..4,15 €", *GOODS))
+    assert parsed.ticket is not None
+    assert parsed.ticket.total == total
+    assert [(payment.method, payment.amount) for payment in parsed.ticket.payments] == [("cash", D("4.15"))]
+
+
+def test_a_card_number_with_a_digit_too_many_is_left_out() -> None:
+    rows = (*APP, "Total a pagar....4,15 €", "Tarjeta Tef....4,15 €", *GOODS, "IMPORTE:  4,15 EUROS")
+    for digits, last4 in (("TARJ.********05079", None), ("TARJ********0579", "0579")):
+        ticket = parse_ticket(lines_of(*rows, digits)).ticket
+        assert ticket is not None
+        assert ticket.payments[0].card_last4 == last4
+
+
 def test_a_line_without_numbers_that_belongs_to_no_item_is_told() -> None:
     parsed = parse(TABLE, "MIEL BOTE  4.15 A", "4,1S ???", "TOTAL A PAGAR EUROS  4.15")
     assert [warning.code for warning in parsed.warnings] == ["doubtful_line"]

@@ -42,7 +42,7 @@ def failed_checks(truth: dict) -> set[str]:
     paid = sum(Decimal(payment["amount"]) for payment in truth["payments"]) - Decimal(truth["change"] or 0)
     paid -= Decimal(truth["rounded"])
     failed = set()
-    if sum(line for _, line, _ in lines) != total:
+    if sum(line for _, line, _ in lines) + Decimal(truth["added"]) != total:
         failed.add("items_sum")
     if any(product is not None and abs(product - line - off) > cent / 2 for product, line, off in lines):
         failed.add("line_totals")

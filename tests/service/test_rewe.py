@@ -43,6 +43,29 @@ def test_recognised_text_has_other_blanks_and_letters() -> None:
     assert [check.name for check in parsed.checks if not check.ok] == []
 
 
+def test_blanks_may_be_doubled_and_stars_apart() -> None:
+    head = ("* * * *  * * * *", "Am Speicher 12", "REWE", "CITY", "* * *  50999 Moorstadt  * * *")
+    rows = (
+        "H-MILCH  13,80 B",
+        "12 Stk  x  1,15",
+        "PFAND 0,15 EUR  0,30 A  *",
+        "2 Stk x  0,15",
+        "SUMME  EUR  14,10",
+    )
+    parsed = parse_ticket(
+        lines_of(*head, "UID  Nr.: DE812706034", "EUR", *rows, *TAXES[:1], *FOOT, "REWE Moor oHG")
+    )
+    assert parsed.ticket is not None
+    store = parsed.ticket.store
+    assert (store.name, store.address, store.city) == ("REWE Moor oHG", "Am Speicher 12", "Moorstadt")
+    assert [(item.name, item.quantity) for item in parsed.ticket.items] == [
+        ("H-MILCH", 12),
+        ("PFAND 0,15 EUR", 2),
+    ]
+    assert [check.name for check in parsed.checks if not check.ok] == []
+    assert parsed.warnings == []
+
+
 def test_empties_without_a_minus_stay_as_printed_where_the_sum_does_not_close() -> None:
     parsed = parse("LEERGUT  0,25 A *", "BROT  2,00 B", "SUMME  EUR  2,30")
     assert parsed.ticket is not None

@@ -64,7 +64,7 @@ class CardSlip:
     """What the card terminal adds below the ticket; `scheme` is the line above the amount, if any."""
 
     last4: str | None
-    brand: str
+    brand: str | None
     scheme: str | None
     merchant: str
     authorisation: str
@@ -85,11 +85,12 @@ class Payment:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A whole ticket as printed.
+    """A whole ticket as printed; without `with_clock` it bears a day and no time.
 
     `failing_checks` names the self-checks that it must not pass, `warnings` the codes of what must be told.
-    With `vat_by_line` the till rounds the VAT of each line; `rounded` is what the payments exceed the total
-    by. With `letters` each line prints the letter of its VAT rate, so that a reader can know the rate.
+    With `vat_by_line` the till rounds the VAT of each line. `rounded` is what the payments exceed the total
+    by, `added` what the total holds beyond the items. With `letters` each line prints the letter of its VAT
+    rate (or the rate), so that a reader can know it.
     """
 
     layout: str
@@ -112,6 +113,8 @@ class Ticket:
     letters: bool = False
     vat_by_line: bool = False
     rounded: Decimal = Decimal(0)
+    added: Decimal = Decimal(0)
+    with_clock: bool = True
     currency: str = "EUR"
     kind: str = "receipt"
 

@@ -161,7 +161,7 @@ def _read_payments(found: Found, paper: Paper, start: int) -> None:
     card.card_last4 = slip[0].group(1)
     found.sources[f"payments[{ticket.payments.index(card)}].card_last4"] = slip[1]
     if brand := paper.found(_SLIP_BRAND, start):
-        card.card_brand = brand[1].text[slice(*brand[0].span(1))]
+        card.card_brand = " ".join(brand[1].text[slice(*brand[0].span(1))].split())
 
 
 def _read_vat(found: Found, paper: Paper) -> None:

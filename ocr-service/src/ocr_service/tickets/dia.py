@@ -49,6 +49,8 @@ _POSTAL = re.compile(r"^C\.?P\.? ?: ?(\d{5}) +(\S.*)$")
 _ITEMS_HEAD = re.compile(r"^DESCRIPCION?\b.*\bCANTIDAD\b")
 _ITEMS_END = re.compile(r"^(?:SUB)?TOTAL\b|^DESGLOSES? ?DE")
 _TOTAL = re.compile(rf"^TOTAL ?A ?PAGAR\b.*?({AMOUNT}) ?€?$")
+_ALONE = re.compile(rf"^[. ]*({AMOUNT}) ?€?$")
+_PAYMENTS = re.compile(r"^FORMA DE PAGO\b")
 _BEFORE = re.compile(rf"^(?:TOTAL SIN PROMOCIONES|SUBTOTAL COMPRA SIN DESCUENTO)\b.*?({AMOUNT}) ?€?$")
 _TAKEN_OFF = re.compile(rf"^(?:OFERTAS Y CUPONES|TOTAL DTOS)\b.*?({AMOUNT}) ?€?$")
 _PAID = re.compile(rf"^([A-Z][A-Z. ]*?)[. ]*?({AMOUNT}) ?€?$")
@@ -58,7 +60,7 @@ _PAID_END = re.compile(
 _CHANGE = re.compile(r"^CAMBIO\b")
 _VAT_HEAD = re.compile(r"^DESGLOSES? ?DE")
 _VAT_ROW = re.compile(rf"^\(?([A-Z])\)? +(\d{{1,2}}(?:[.,]\d{{1,2}})?) ?% +({AMOUNT}) ?€? +({AMOUNT}) ?€?$")
-_SLIP = re.compile(r"^TARJ\. ?:.*\*+ ?(\d{4})$")
+_SLIP = re.compile(r"^TARJ\W*\*+ ?(\d{4})$")
 _SLIP_AMOUNT = re.compile(rf"^IMPORTE ?: *({AMOUNT}) *EUR")
 _SLIP_BRAND = re.compile(r"^ETIQ\. ?APLIC\. ?: *(\S.*?)(?: {2,}.*| ARC\b.*)?$")
 
@@ -75,18 +77,13 @@ class Dia(Layout):
     def parse(self, lines: list[Line]) -> Found | None:
         """Read the ticket part by part; the summary with total and payments may stand above the items."""
         paper = Paper.of(lines)
-        items_at, total_at = paper.first(_ITEMS_HEAD), paper.first(_TOTAL)
-        if items_at is None and total_at is None:
+        if paper.first(_ITEMS_HEAD) is None and paper.first(_TOTAL) is None:
             return None
         found = empty(self.name)
         _read_head(found, paper)
         letters = _read_items(found, paper)
         give_rates(found, letters, _read_vat(found, paper))
-        if total_at is not None:
-            match = _TOTAL.search(paper.texts[total_at])
-            found.ticket.total = amount(match.group(1)) if match else None
-            found.sources["total"] = lines[total_at]
-            _read_payments(found, paper, total_at + 1)
+        _read_total(found, paper)
         _add_unlisted_discount(found, paper)
         return finish(found, "EUR")
 
@@ -144,6 +141,23 @@ def _read_vat(found: Found, paper: Paper) -> dict[str, Decimal]:
     return rates
 
 
+def _read_total(found: Found, paper: Paper) -> None:
+    """Read what is to be paid, and how it was; a label that was lost leaves the amount above the payments.
+
+    Such an amount is the total only if it is the sum of the items.
+    """
+    total_at, paid_at = paper.first(_TOTAL), paper.first(_PAYMENTS)
+    if total_at is not None and (match := _TOTAL.search(paper.texts[total_at])):
+        found.ticket.total, found.sources["total"] = amount(match.group(1)), paper.lines[total_at]
+        _read_payments(found, paper, total_at + 1)
+    elif paid_at is not None:
+        alone = _ALONE.match(paper.texts[paid_at - 1]) if paid_at > 0 else None
+        items = sum([item.total for item in found.ticket.items], Decimal(0))
+        if alone is not None and found.ticket.items and amount(alone.group(1)) == items:
+            found.ticket.total, found.sources["total"] = items, paper.lines[paid_at - 1]
+        _read_payments(found, paper, paid_at + 1)
+
+
 def _read_payments(found: Found, paper: Paper, start: int) -> None:
     """Read how it was paid, below the amount to pay, and the card slip at the end."""
     ticket = found.ticket
@@ -166,7 +180,7 @@ def _read_payments(found: Found, paper: Paper, start: int) -> None:
     card.card_last4 = slip[0].group(1)
     found.sources[f"payments[{ticket.payments.index(card)}].card_last4"] = slip[1]
     if brand := paper.found(_SLIP_BRAND, start):
-        card.card_brand = brand[1].text[slice(*brand[0].span(1))]
+        card.card_brand = " ".join(brand[1].text[slice(*brand[0].span(1))].split())
 
 
 def _add_unlisted_discount(found: Found, paper: Paper) -> None:

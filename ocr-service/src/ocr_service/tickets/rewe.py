@@ -25,7 +25,7 @@ from ocr_service.tickets.rewe_payment import read_payments
 from ocr_service.tickets.words import folded
 
 _REWE = re.compile(r"\bR ?E ?W ?E\b")
-_HEAD = re.compile(r"\bR ?E ?W ?E\b|\bUID ?-?N[RE]\b|\bU?ID N[RE]\.")
+_HEAD = re.compile(r"\bR ?E ?W ?E\b|\bU?ID *-?N[RE]\b")
 _MARKS = (
     ("the sum in euros", re.compile(rf"^SUMME +EUR +{AMOUNT}$")),
     ("what was given", re.compile(r"^GEG\. ?\S")),
@@ -36,7 +36,7 @@ _MARKS = (
 _OTHER_SHOP = re.compile(r"\bPENNY\b|\bNAHKAUF\b|\bTOOM\b")
 _NAME = re.compile(r"^REWE\b.*\b(?:OHG|GMBH|KG|E\.? ?K\.?)$")
 _SHORT_NAME = re.compile(r"^R ?E ?W ?E$")
-_TAX_ID = re.compile(r"\bU?ID ?-?N[RE]\.? ?:? ?(DE ?\d{9})\b")
+_TAX_ID = re.compile(r"\bU?ID *-?N[RE]\.? ?:? ?(DE ?\d{9})\b")
 _POSTAL = re.compile(r"^(\d{5}) *([^\W\d].*)$")
 _PHONE = re.compile(r"(?:^|\bTE[L1I]\w*[.:]* ?)\(?(0\d{1,5}\)?[ /-]+\d[\d /-]{2,}\d)$")
 _CURRENCY = re.compile(r"^EUR$")
@@ -55,6 +55,8 @@ _VAT_ROW = re.compile(
     rf"^([A-Z]) ?= +(\d{{1,2}}(?:[.,]\d{{1,2}})?) ?% +({AMOUNT}) +({AMOUNT})(?: +{AMOUNT})?$"
 )
 _VAT_TOTAL = re.compile(rf"^GESAMTBETRAG +({AMOUNT}) +({AMOUNT})(?: +{AMOUNT})?$")
+# a copy, the name, and the kind of market that the picture of the name shows
+_NO_ADDRESS = re.compile(r"DUPLIKAT\b|R ?E ?W ?E\b|(?:CITY|CENTER|TO GO)$")
 _STARS = re.compile(r"^[*\s]+|[*\s]+$")
 
 
@@ -115,7 +117,7 @@ def _read_head(found: Found, paper: Paper, end: int) -> None:
             sources["store.postal_code"] = sources["store.city"] = line
         elif match := _PHONE.search(plain):
             store.phone, sources["store.phone"] = re.sub(r"\D", "", match.group(1)), line
-        elif store.city is None and text and not (_COPY.match(plain) or _REWE.match(plain)):
+        elif store.city is None and text and not _NO_ADDRESS.match(plain):
             address.append(text)
             sources.setdefault("store.address", line)
     store.address = " ".join(address) or None

@@ -35,5 +35,5 @@ def _read_slips(found: Found, paper: Paper, start: int) -> None:
     for payment, at in zip(cards, slips, strict=False):
         match = _SLIP.match(paper.texts[at])
         payment.card_last4 = match.group(1) if match else None
-        payment.card_brand = paper.lines[at - 1].text.strip()
+        payment.card_brand = " ".join(paper.lines[at - 1].text.split())
         found.sources[f"payments[{found.ticket.payments.index(payment)}].card_last4"] = paper.lines[at]

@@ -8,6 +8,7 @@ from support.tickets.cases import (
     dia,
     lidl,
     mercadona,
+    mercadona_a4,
     mercadona_names,
     mercadona_payments,
     mercadona_wrong,
@@ -15,7 +16,17 @@ from support.tickets.cases import (
 )
 from support.tickets.model import Ticket
 
-_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong, consum, dia, rewe, lidl)
+_MODULES = (
+    mercadona,
+    mercadona_names,
+    mercadona_payments,
+    mercadona_wrong,
+    mercadona_a4,
+    consum,
+    dia,
+    rewe,
+    lidl,
+)
 
 
 def all_cases() -> dict[str, Callable[[], Ticket]]:

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 from support.tickets.drawing import Sheet
-from support.tickets.layouts import consum, dia, lidl, mercadona, rewe
+from support.tickets.layouts import consum, dia, lidl, mercadona, mercadona_invoice, mercadona_online, rewe
 from support.tickets.model import Ticket
 
 _LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {
@@ -12,6 +12,8 @@ _LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {
     "dia": dia.draw,
     "lidl": lidl.draw,
     "mercadona": mercadona.draw,
+    "mercadona_invoice": mercadona_invoice.draw,
+    "mercadona_online": mercadona_online.draw,
     "rewe": rewe.draw,
 }
 
