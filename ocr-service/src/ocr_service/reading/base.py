@@ -55,6 +55,10 @@ class RawPage:
     rotation: int
     words: list[Word]
     complete: bool = True  # False where the page draws much more text than the engine could name
+    hidden: bool = False  # the text is drawn invisibly, as an earlier recognition puts it behind a scan
+    picture: float = (
+        0.0  # share of the page that its largest picture covers, as far as it stands first or last
+    )
 
 
 @dataclass(slots=True)
