@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from ocr_service.tickets.base import Found, Layout
 from ocr_service.tickets.templates import load_layouts
 from ocr_service.tickets.time_limit import TooSlow, time_limit
 
+# each list holds the one before it twice: 67 million elements, if anybody wrote them out
+_ENDLESS = "a: &a [x]\n" + "".join(
+    f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairwise("abcdefghijklmnopqrstuvwxyz")
+)
 SOURCES = Path(__file__).resolve().parents[2] / "ocr-service" / "src"
 
 
@@ -89,6 +94,21 @@ def test_rows_that_are_no_goods_are_left_out(rows: list[Any], names: list[str], 
     assert all(item.section == section for item in items)
 
 
+def test_values_that_are_none_are_left_out() -> None:
+    from ocr_service.tickets.templates_map import found_from
+
+    nested: list[Any] = ["deep"]
+    for _ in range(100):
+        nested = [nested, nested]
+    odd = {"issuer": nested, "amount": float("inf"), "vat": True, "date": "soon", "invoice_number": [47.0]}
+    ticket = found_from("x", odd, {}, []).ticket
+    assert (ticket.store.name, ticket.total, ticket.store.tax_id, ticket.purchased_at) == (None,) * 4
+    assert ticket.invoice_number == "47"
+    assert (
+        found_from("x", {"amount": 1e300, "lines": [{"name": "a", "qty": 1e40}]}, {}, []).ticket.total is None
+    )
+
+
 def test_tax_lines_become_the_vat_table() -> None:
     from ocr_service.tickets.templates_map import found_from
 
@@ -142,6 +162,8 @@ def test_the_more_important_template_comes_first() -> None:
         ("keywords: A\nfields: {}\ncamelot: {}\n", "0.yml:3: tables cut out"),
         ("!!python/object/apply:os.getcwd []\n", "0.yml:1: it is no valid YAML"),
         ("[" * 5000, "0.yml"),
+        (_ENDLESS + "keywords: A\nfields:\n  x:\n    parser: *z\n", "0.yml:30: no parser is called a"),
+        (_ENDLESS + "keywords: A\nfields:\n  x: [*z]\n", "0.yml:26: the pattern of x must be"),
         ("a: " + "x" * 300_000, "0.yml: it is longer than 256 kB"),
     ],
 )

@@ -104,16 +104,17 @@ def _check_head(data: dict[str, Any], lines: _Lines) -> None:
         raise lines.error(("keywords",), "keywords must list the words by which the shop is known")
     if not isinstance(data.get("fields"), dict):
         raise lines.error(("fields",), "fields must be a mapping of names to patterns")
-    for field in ("issuer",):
-        if field in data and not isinstance(data[field], str):
-            raise lines.error((field,), f"{field} must be a text")
+    if not isinstance(data.get("issuer", ""), str):
+        raise lines.error(("issuer",), "issuer must be a text")
     options = data.get("options", {})
     if not isinstance(options, dict):
         raise lines.error(("options",), "options must be a mapping")
     languages = options.get("languages", [])
     for language in languages if isinstance(languages, list) else [languages]:
         if not isinstance(language, str) or len(language) != 2:
-            raise lines.error(("options", "languages"), f"{language!r} is no language code of two letters")
+            raise lines.error(
+                ("options", "languages"), f"{_shown(language)} is no language code of two letters"
+            )
     if options.get("decimal_separator", ".") not in (".", ","):
         raise lines.error(("options", "decimal_separator"), "decimal_separator must be '.' or ','")
     for name, field in data["fields"].items():
@@ -123,7 +124,7 @@ def _check_head(data: dict[str, Any], lines: _Lines) -> None:
 def _check_field(name: Any, field: Any, lines: _Lines) -> None:
     path = ("fields", name)
     if not isinstance(name, str):
-        raise lines.error(("fields",), f"the name {name!r} of a field must be a text")
+        raise lines.error(("fields",), f"the name {_shown(name)} of a field must be a text")
     if not isinstance(field, dict):
         static = name.startswith("static_")
         if not static and not isinstance(field, (str, list)):
@@ -132,13 +133,22 @@ def _check_field(name: Any, field: Any, lines: _Lines) -> None:
     parser = field.get("parser")
     if parser is not None and parser not in _PARSERS:
         raise lines.error(
-            (*path, "parser"), f"no parser is called {parser!r}: it is one of {', '.join(_PARSERS)}"
+            (*path, "parser"), f"no parser is called {_shown(parser)}: it is one of {', '.join(_PARSERS)}"
         )
     if parser == "regex" and "regex" not in field:
         raise lines.error(path, f"{name} needs a regex")
     kind = field.get("type")
     if kind is not None and kind not in _KINDS:
-        raise lines.error((*path, "type"), f"no type is called {kind!r}: it is one of {', '.join(_KINDS)}")
+        raise lines.error(
+            (*path, "type"), f"no type is called {_shown(kind)}: it is one of {', '.join(_KINDS)}"
+        )
+
+
+def _shown(value: Any) -> str:
+    """Show a value in a message; what nests may be endless, and is named by its type only."""
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return repr(value)[:60]
+    return f"a {type(value).__name__}"
 
 
 def _patterns(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -178,7 +188,7 @@ def _each(path: tuple[str | int, ...], value: Any) -> Iterator[tuple[tuple[str |
 def _check_pattern(path: tuple[str | int, ...], pattern: Any, lines: _Lines) -> None:
     name = next(part for part in reversed(path) if isinstance(part, str))
     if not isinstance(pattern, str):
-        raise lines.error(path, f"the pattern of {name} must be a text, and it is {pattern!r}")
+        raise lines.error(path, f"the pattern of {name} must be a text, and it is {_shown(pattern)}")
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:

@@ -14,6 +14,7 @@ from ocr_service.tickets.base import Found
 
 _CENT = Decimal("0.01")
 _LONGEST = 400
+_TOO_MUCH = 10**12
 _NUMBER_IN = re.compile(r"-?\d+(?:[.,]\d+)?")
 _PIECES = frozenset(
     {"unit", "units", "pc", "pcs", "pce", "piece", "pieces", "stk", "st", "ud", "uds", "u", "szt", "stuks"}
@@ -56,7 +57,7 @@ def found_from(name: str, output: dict[str, Any], options: dict[str, Any], lines
 def _text(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
-    if value is None or isinstance(value, (dict, bool)):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal, date)):
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # a number that the template calls a float
@@ -74,13 +75,13 @@ def _number(value: Any) -> Decimal | None:
     if isinstance(value, str):
         match = _NUMBER_IN.search(value)
         value = match.group().replace(",", ".") if match else None
-    if value is None or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         return None
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number) < _TOO_MUCH else None
 
 
 def _money(value: Any) -> Decimal | None:
