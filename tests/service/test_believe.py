@@ -18,7 +18,7 @@ from support.tickets import documents
 
 from ocr_service.imaging.pictures import Pictures
 from ocr_service.reading.base import Line, ReadPage, Word
-from ocr_service.reading.doubts import Doubt, doubt_about
+from ocr_service.reading.doubts import doubt_about
 from ocr_service.recognition.base import Recognised
 
 Script = Callable[[str], list[Any]]
@@ -165,8 +165,12 @@ def test_text_in_a_picture_is_added_to_the_page(ask: Ask, shows: Script) -> None
 def test_glyphs_without_a_meaning_make_the_picture_count(text: str, doubt: Doubt) -> None:
     line = Line(1, 1, _words(text), text)
     page = ReadPage(1, 100, 100, 0, [line], text, pictures=Pictures())
-    assert doubt_about(page, ticket_closes=True) is Doubt.BAD
-    assert doubt_about(replace(page, text="plain words"), ticket_closes=True) is None
+    doubt = doubt_about(page, ticket_closes=False)
+    assert doubt is not None
+    assert doubt.kind == "bad"
+    assert (
+        doubt_about(replace(page, lines=[Line(1, 1, _words("plain words"), "")]), ticket_closes=False) is None
+    )
 
 
 def test_an_old_recognition_that_says_less_gives_way(ask: Ask, shows: Script) -> None:

@@ -20,7 +20,8 @@ from support.tickets.model import tax_id
 TESTS = Path(__file__).resolve().parents[1]
 ALL_CASES = tickets.cases()
 NO_TEXT = {"no_text_layer", "empty_page"}
-UNREADABLE = {"no_pages", "truncated", "garbage", "garbage_pdf", "zero_bytes", "photo_png", "photo_jpeg"}
+MENDABLE = {"no_header", "lost_table", "lost_tree", "lost_packed_table", "cut_in_page", "truncated"}
+UNREADABLE = MENDABLE | {"no_pages", "garbage", "garbage_pdf", "zero_bytes", "photo_png", "photo_jpeg"}
 COSTLY = {"memory_bomb", "time_bomb", "multiplied_forms"}
 
 

@@ -69,6 +69,13 @@ def test_a_word_drawn_twice_to_look_bold_is_one_word() -> None:
     assert text_of(word("bold", 0, 1), shadow, word("bold", 5, 1)) == "bold bold\n"
 
 
+def test_the_end_of_a_word_drawn_again_to_look_bold_is_no_word() -> None:
+    shadow = word("price:", 5, 1)
+    shadow.x0, shadow.x1 = shadow.x0 + 0.4, shadow.x1 + 0.4
+    assert text_of(word("unitprice:", 1, 1), shadow, word("2,00", 12, 1)) == "unitprice: 2,00\n"
+    assert text_of(word("unitprice:", 1, 1), word("price:", 12, 1)) == "unitprice: price:\n"
+
+
 def test_turned_words_are_read_in_their_own_direction() -> None:
     up = [
         Word("reads", 100, 200, 110, 230, 108, 1),
@@ -80,6 +87,19 @@ def test_turned_words_are_read_in_their_own_direction() -> None:
 
 def test_lines_from_right_to_left_keep_their_words_in_reading_order() -> None:
     assert text_of(word("\u05d1\u05d1", 0, 1), word("\u05d0\u05d0", 3, 1)) == "\u05d0\u05d0 \u05d1\u05d1\n"
+
+
+def test_numbers_belong_to_the_line_from_right_to_left_that_they_stand_in() -> None:
+    assert text_of(word("12.90", 0, 1), word("\u05d0\u05d0\u05d0", 6, 1)) == "\u05d0\u05d0\u05d0 12.90\n"
+
+
+def test_words_quoted_in_a_line_from_right_to_left_keep_their_order() -> None:
+    alef, bet, gimel = ("\u05d0" * 3, "\u05d1" * 3, "\u05d2" * 3)
+    line = (word(gimel, 0, 1), word("New", 4, 1), word("York", 8, 1), word(bet, 13, 1), word(alef, 17, 1))
+    assert text_of(*line) == f"{alef} {bet} New York {gimel}\n"
+    mostly_latin = (word("is", 0, 1), word(alef, 3, 1), word("in", 7, 1), word("English", 10, 1))
+    # another line decides nothing for this one
+    assert text_of(word(bet, 0, 2), *mostly_latin).splitlines()[0] == f"is {alef} in English"
 
 
 def test_a_page_a_kilometre_wide_makes_no_endless_line() -> None:

@@ -8,14 +8,15 @@ from time import perf_counter
 
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.imaging.types import IMAGE_TYPES
-from ocr_service.models import Profile, Request
+from ocr_service.models import Notice, Profile, Request
 from ocr_service.reading.base import RawPage, ReadNotice, ReadPage, Unreadable, Word
 from ocr_service.reading.choose import read_file
-from ocr_service.reading.doubts import Doubt, doubt_about
+from ocr_service.reading.doubts import FORCED, Doubt, doubt_about
 from ocr_service.reading.lines import put_in_order
 from ocr_service.tickets.base import ParsedTicket
 from ocr_service.tickets.candidates import better, closes
 from ocr_service.tickets.registry import parse_ticket
+from ocr_service.tickets.templates import load_layouts
 
 _OVERLAP = 0.3  # share of a recognised word that a word of the text layer covers, to be the same word
 
@@ -51,33 +52,39 @@ def read_believed(data: bytes, kind: str, request: Request) -> Reading:
         password=request.password,
         max_pages=request.limits.max_pages,
     )
-    parsed = _parse(result.pages, result.notices)
+    parsed = _parse(result.pages, request, result.notices)
     reading = Reading(result.engine, result.page_count, result.pages, "pdf-text", parsed, result.notices)
     doubts = _doubts(reading, request)
     if not doubts:
         return reading
     if request.lane == "text":
         raise NeedsRecognition
+    if result.mended is not None:
+        data, request = result.mended, request.model_copy(update={"password": None})
     return _look(data, request, reading, doubts)
 
 
-def _parse(pages: list[ReadPage], notices: list[ReadNotice]) -> ParsedTicket:
+def _parse(pages: list[ReadPage], request: Request, notices: list[ReadNotice]) -> ParsedTicket:
     """Look for a ticket; an error of a layout must not cost the text that was read."""
+    said: list[Notice] = []
     try:
-        return parse_ticket([line for page in pages for line in page.lines])
+        own = load_layouts(request.layouts, said) if request.layouts else ()
+        return parse_ticket([line for page in pages for line in page.lines], own)
     except MemoryError:
         raise
     except Exception as error:  # an error of ours, told as such
         message = f"the ticket could not be taken apart ({type(error).__name__}); its text is complete"
         notices.append(ReadNotice("ticket_not_parsed", message))
         return ParsedTicket()
+    finally:
+        notices += [ReadNotice(each.code, each.message, each.page) for each in said]
 
 
 def _doubts(reading: Reading, request: Request) -> dict[int, Doubt]:
     if request.recognise == "never":
         return {}
     if request.recognise == "force":
-        return {page.number: Doubt.FORCED for page in reading.pages}
+        return {page.number: FORCED for page in reading.pages}
     closed = closes(reading.parsed)
     found = {page.number: doubt_about(page, closed) for page in reading.pages}
     return {number: doubt for number, doubt in found.items() if doubt is not None}
@@ -98,7 +105,7 @@ def _read_pictures(data: bytes, request: Request) -> Reading:
     seen = see_pictures(data, request)
     spent = _since(began)
     notices = seen.notices + _silent(seen.pages)
-    parsed = _parse(seen.pages, notices)
+    parsed = _parse(seen.pages, request, notices)
     return Reading(seen.engine, seen.page_count, seen.pages, "image-ocr", parsed, notices, spent)
 
 
@@ -119,11 +126,11 @@ def _look(data: bytes, request: Request, layer: Reading, doubts: dict[int, Doubt
     engine = f"{layer.engine} and {seen.engine}" if any(p.source != "ocr" for p in pages) else seen.engine
     reading = Reading(engine, layer.page_count, pages, "pdf-ocr", layer.parsed, recognise_ms=spent)
     reading.notices = [n for n in layer.notices if n.page not in doubts or n.code != "no_text_layer"]
-    reading.parsed = _parse(pages, reading.notices)
-    if Doubt.FORCED not in doubts.values() and better(reading.parsed, layer.parsed) is layer.parsed:
+    reading.parsed = _parse(pages, request, reading.notices)
+    if FORCED not in doubts.values() and better(reading.parsed, layer.parsed) is layer.parsed:
         reading.parsed = layer.parsed
         # an old recognition whose sums hold is as good a text as any
-        kept = {number for number, doubt in doubts.items() if doubt is Doubt.HIDDEN}
+        kept = {number for number, doubt in doubts.items() if doubt.kind == "doubtful"}
         reading.pages = [
             before if before.number in kept else after
             for before, after in zip(layer.pages, pages, strict=True)
@@ -139,7 +146,7 @@ def _page(layer: ReadPage, seen: ReadPage | None, doubt: Doubt | None) -> ReadPa
         return layer
     if not seen.lines and layer.lines:
         return layer
-    if doubt is Doubt.PARTIAL:
+    if doubt.kind == "partial":
         return _both(layer, seen)
     return seen
 
@@ -191,7 +198,7 @@ def _changed(before: list[ReadPage], after: list[ReadPage], doubts: dict[int, Do
     for old, new in zip(before, after, strict=True):
         if not old.lines or old.number not in doubts:
             continue
-        why = doubts[old.number].value
+        why = doubts[old.number].reason
         if new.source == "ocr":
             message = f"the text layer of page {old.number} was not used: {why}"
             notices.append(ReadNotice("text_layer_not_used", message, old.number))

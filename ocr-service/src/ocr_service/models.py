@@ -287,6 +287,13 @@ class Limits(Model):
     max_megapixels: float = 200
 
 
+class LayoutFile(Model):
+    """A layout that the user wrote in YAML: the name of its file, for messages, and what stands in it."""
+
+    name: str
+    text: str
+
+
 class Request(Model):
     """What is asked of the service for one document."""
 
@@ -301,5 +308,6 @@ class Request(Model):
     formats: list[str] = Field(default_factory=list)
     explain: bool = False
     languages: list[str] = Field(default_factory=list)
+    layouts: list[LayoutFile] = Field(default_factory=list, max_length=200)
     limits: Limits = Field(default_factory=Limits)
     queue_ms: float = 0.0

@@ -50,7 +50,8 @@ def read_document(data: bytes, request: Request, sha256: str, started: float) ->
     kind = media_type(data)
     reading = read_believed(data, kind, request)
     read_at = perf_counter()
-    warnings = [Notice(code=n.code, message=n.message, page=n.page) for n in reading.notices]
+    said = dict.fromkeys((n.code, n.message, n.page) for n in reading.notices)
+    warnings = [Notice(code=code, message=message, page=page) for code, message, page in said]
     parsed = _with_data(reading, data if kind == PDF else None, request.password, warnings)
     warnings.extend(parsed.warnings)
     parsed_at = perf_counter()

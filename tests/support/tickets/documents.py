@@ -15,7 +15,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from support.tickets import bombs, layouts, raw_pdf
+from support.tickets import bombs, damaged, layouts, raw_pdf
 from support.tickets.cases import all_cases
 from support.tickets.drawing import Sheet
 from support.tickets.drawing.picture import paint
@@ -81,6 +81,10 @@ def _no_text_layer() -> bytes:
     return _saved(canvas, out)
 
 
+def _scan(how: str) -> bytes:
+    return damaged.scan_with_layer(_photo("JPEG"), LETTER, how)
+
+
 def _locked(user: str) -> bytes:
     lock = StandardEncryption(user, ownerPassword=OWNER_PASSWORD, canPrint=0, canCopy=0, strength=128)
     return _sample_sheet().to_pdf(encrypt=lock)
@@ -136,6 +140,20 @@ def _truncated() -> bytes:
     return whole[: len(whole) * 6 // 10]
 
 
+def _no_header() -> bytes:
+    """Lose the first line; the objects are all there."""
+    return _sample_sheet().to_pdf().partition(b"\n")[2]
+
+
+def _cut_in_page() -> bytes:
+    """Break off in the text of the page, whose object stands before it."""
+    whole = raw_pdf.stream(b"BT /F 24 Tf 72 700 Td (before the cut) Tj 0 -40 Td (after the cut) Tj ET")
+    pdf = raw_pdf.assemble(
+        [raw_pdf.CATALOG, raw_pdf.page_tree(3), raw_pdf.page(5, b"/Font<</F 4 0 R>>"), raw_pdf.FONT, whole]
+    )
+    return pdf[: pdf.index(b"0 -40 Td")]
+
+
 def _broken_table() -> bytes:
     """Every offset of the object table is wrong; the objects themselves are sound."""
     head, _, rest = _sample_sheet().to_pdf().partition(b"\n")
@@ -165,6 +183,16 @@ _MAKERS: dict[str, Callable[..., bytes]] = {
     "not_a_ticket": _letter,
     "truncated": _truncated,
     "broken_table": _broken_table,
+    "no_header": _no_header,
+    "cut_in_page": _cut_in_page,
+    "lost_table": lambda: damaged.without_table(_sample_sheet().to_pdf()),
+    "lost_tree": lambda: damaged.without_tree(_sample_sheet().to_pdf()),
+    "lost_packed_table": lambda: damaged.without_table(damaged.packed(_sample_sheet().to_pdf())),
+    "vertical_writing": damaged.vertical_writing,
+    "shrinking_forms": damaged.shrinking_forms,
+    "hidden_layer": partial(_scan, "hidden"),
+    "covered_layer": partial(_scan, "below"),
+    "text_on_picture": partial(_scan, "visible"),
     "garbage": _garbage,
     "garbage_pdf": _garbage_pdf,
     "zero_bytes": lambda: b"",

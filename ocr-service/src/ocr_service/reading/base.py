@@ -60,6 +60,9 @@ class RawPage:
     complete: bool = True  # False where the page draws much more text than the engine could name
     pictures: Pictures | None = None  # what it shows besides; None where the engine cannot tell
     codes: list[Code] = field(default_factory=list)
+    hidden: bool = False  # the text is drawn invisibly, as an earlier recognition puts it behind a scan
+    # share of the page that its largest picture covers, as far as it stands first or last
+    picture: float = 0.0
 
 
 @dataclass(slots=True)
@@ -77,6 +80,8 @@ class ReadPage:
     confidence: float | None = None
     pictures: Pictures | None = None
     codes: list[Code] = field(default_factory=list)
+    hidden: bool = False  # as in RawPage
+    picture: float = 0.0
 
 
 @dataclass(slots=True)
@@ -96,6 +101,7 @@ class ReadResult:
     page_count: int
     pages: list[ReadPage]
     notices: list[ReadNotice] = field(default_factory=list)
+    mended: bytes | None = None  # the file that was read, where the one given could not be
 
 
 class OpenFile(ABC):

@@ -25,6 +25,7 @@ _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u2010\u2011\u200b\ufb00-\ufb06\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -36,6 +37,11 @@ def has_odd(text: str) -> bool:
 def clean(text: str) -> str:
     """Return the text with ligatures spelled out, hyphens unified and control characters dropped."""
     return _SURROGATE.sub("\ufffd", text.translate(_TABLE))
+
+
+def has_latin_letter(text: str) -> bool:
+    """Tell whether the text has a letter of the Latin, Greek or Cyrillic script."""
+    return _LATIN.search(text) is not None
 
 
 def is_right_to_left(text: str) -> bool:

@@ -9,6 +9,7 @@ from ocr_service.reading.lines import put_in_order
 from ocr_service.reading.pdfium import PdfiumReader
 from ocr_service.reading.pdfplumber import PdfplumberReader
 from ocr_service.reading.ranges import pages_wanted
+from ocr_service.reading.repair import repair
 
 _ASK_ANOTHER = (ErrorCode.NO_PAGES, ErrorCode.PASSWORD_REQUIRED, ErrorCode.PASSWORD_WRONG)
 _READERS: tuple[Reader, ...] = (PdfiumReader(), PdfplumberReader())
@@ -28,8 +29,26 @@ def read_file(
 ) -> ReadResult:
     """Read the wanted pages of a PDF with the first engine that reads all of them, else with the best.
 
-    Throws OcrError.
+    What no engine can open is mended first, if it can be. Throws OcrError.
     """
+    try:
+        return _read_as_is(data, engine=engine, pages=pages, password=password, max_pages=max_pages)
+    except OcrError as error:
+        if error.code not in (ErrorCode.DAMAGED_FILE, ErrorCode.NO_PAGES):
+            raise
+        mended = repair(data, password)
+        if mended is None:
+            raise
+    result = _read_as_is(mended, engine=engine, pages=pages, password=None, max_pages=max_pages)
+    result.mended = mended
+    message = "the file is damaged: its pages were found again, and some may be missing"
+    result.notices.insert(0, ReadNotice("repaired", message))
+    return result
+
+
+def _read_as_is(
+    data: bytes, *, engine: str, pages: str | None, password: str | None, max_pages: int
+) -> ReadResult:
     attempts = readers(engine)
     partial: list[ReadResult] = []
     failure: Exception | None = None

@@ -7,7 +7,7 @@ from operator import attrgetter
 from statistics import median_low
 
 from ocr_service.reading.base import Line, RawPage, ReadPage, Word
-from ocr_service.reading.characters import is_right_to_left
+from ocr_service.reading.characters import has_latin_letter, is_right_to_left
 
 # shares of the height of a word
 _SAME_BASELINE = 0.3
@@ -48,6 +48,8 @@ def put_in_order(page: RawPage) -> ReadPage:
         source="text" if lines else "none",
         pictures=page.pictures,
         codes=page.codes,
+        hidden=page.hidden,
+        picture=page.picture,
     )
 
 
@@ -96,10 +98,27 @@ def _height(word: Word) -> float:
 def _sort(group: list[Word], right_to_left: bool) -> None:
     if group[0].turn:
         group.sort(key=lambda word: upright(word)[0])
-    elif right_to_left and sum([is_right_to_left(word.text) for word in group]) * 2 > len(group):
+    elif right_to_left and _reads_leftwards(group):
         group.sort(key=_by_right, reverse=True)
     else:
         group.sort(key=_by_left)
+
+
+def _reads_leftwards(group: list[Word]) -> bool:
+    """Tell whether most of the words of a line that have letters are of a script from right to left."""
+    leftwards = sum([is_right_to_left(word.text) for word in group])
+    return leftwards > sum([has_latin_letter(word.text) for word in group])
+
+
+def _joined(texts: list[str], leftwards: bool) -> str:
+    """Join the words of a cell; what a line from right to left quotes of another script keeps its order."""
+    if leftwards:
+        start = 0
+        for at in range(len(texts) + 1):
+            if at == len(texts) or not has_latin_letter(texts[at]):
+                texts[start:at] = texts[start:at][::-1]
+                start = at + 1
+    return " ".join(texts)
 
 
 def _cells(group: list[Word]) -> list[tuple[float, str]]:
@@ -108,13 +127,14 @@ def _cells(group: list[Word]) -> list[tuple[float, str]]:
     start = end = 0.0
     texts: list[str] = []
     before: Word | None = None
+    leftwards = not group[0].turn and group[0].x1 > group[-1].x1
     for word in group:
         x0, y0, x1, y1 = upright(word) if word.turn else (word.x0, word.y0, word.x1, word.y1)
-        if before is not None and word.text == before.text and _is_shadow(word, before):
+        if before is not None and (word.text == before.text or x0 < end) and _is_shadow(word, before):
             continue
         before = word
         if texts and (x0 - end > _CELL_GAP * (y1 - y0) or start - x1 > _CELL_GAP * (y1 - y0)):
-            cells.append((start, " ".join(texts)))
+            cells.append((start, _joined(texts, leftwards)))
             texts = []
         if not texts:
             start, end = x0, x1
@@ -126,14 +146,22 @@ def _cells(group: list[Word]) -> list[tuple[float, str]]:
         else:
             texts.append(word.text)
         start, end = min(start, x0), max(end, x1)
-    cells.append((start, " ".join(texts)))
+    cells.append((start, _joined(texts, leftwards)))
     return cells
 
 
 def _is_shadow(word: Word, before: Word) -> bool:
-    """Tell whether a word is the same one drawn again a little aside, to look bold."""
+    """Tell whether a word, or the end of it, is drawn again a little aside, to look bold."""
     slack = _SHADOW * _height(word)
-    return abs(word.x0 - before.x0) < slack and abs(word.y0 - before.y0) < slack
+    if word.text == before.text:
+        return abs(word.x0 - before.x0) < slack and abs(word.y0 - before.y0) < slack
+    # written apart, the end of a word lies on the word and not after it
+    return (
+        word.turn == 0
+        and abs(word.x1 - before.x1) < slack
+        and abs(word.base - before.base) < slack
+        and before.text.endswith(word.text)
+    )
 
 
 def _lay_out(groups: list[list[Word]], cells: list[list[tuple[float, str]]]) -> str:

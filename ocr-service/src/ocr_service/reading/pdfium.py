@@ -19,13 +19,20 @@ from ocr_service.imaging.pictures import page_pictures
 from ocr_service.models import Code
 from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean, has_odd
+from ocr_service.reading.layer import layer
 
 # a hyphen that PDFium found at the end of a line ends the word: the rest stands on the next line
 _WORD = re.compile("[^\\s\x00-\x1f\ufffe]+[\ufffe\x02]?|[\ufffe\x02]")
 _QUARTER = 1.5707963267948966
 _TEXT_OBJECT = pdfium.FPDF_PAGEOBJ_TEXT
 _MANY_OBJECTS = 20
+_EMPTY_TEXT = 2  # bytes: the NUL at the end
+_COLUMN = 20.0  # points
+_SCAN = 0.5  # share of the page
 _OBJECTS_LOOKED_AT = 20_000
+# points: what is smaller no eye can read, on a page that is not itself small
+_TINY = 0.3
+_SMALL_PAGE = 72.0
 
 _char_box = pdfium.FPDFText_GetLooseCharBox
 _char_origin = pdfium.FPDFText_GetCharOrigin
@@ -81,14 +88,19 @@ class _PdfiumFile(OpenFile):
             try:
                 frame = _Frame(page)
                 words, count = _words(text_page, frame)
-                complete = _is_complete(page, count)
+                hidden, picture = layer(page)
+                complete = _is_complete(page, text_page, count, words, frame)
+                # a page without text that shows no scan: its text may be damaged, which others forgive
+                complete = complete and (bool(words) or picture >= _SCAN)
             finally:
                 pdfium.FPDFText_ClosePage(text_page)
             pictures, codes = page_pictures(page), _codes(page, number)
         finally:
             pdfium.FPDF_ClosePage(page)
-        turned = frame.quarters * 90
-        return RawPage(number, frame.width, frame.height, turned, words, complete, pictures, codes)
+        turn = frame.quarters * 90
+        return RawPage(
+            number, frame.width, frame.height, turn, words, complete, pictures, codes, hidden, picture
+        )
 
     def close(self) -> None:
         pdfium.FPDF_CloseDocument(self._handle)
@@ -134,10 +146,12 @@ def _text(text_page: Any) -> tuple[str, bool]:
     return text, len(text) == count
 
 
-def _is_complete(page: Any, characters: int) -> bool:
+def _is_complete(page: Any, text_page: Any, characters: int, words: list[Word], frame: _Frame) -> bool:
     """Tell whether the page gave about as much text as it draws; fonts without a map give none."""
     objects = pdfium.FPDFPage_CountObjects(page)
-    if objects < _MANY_OBJECTS or objects <= 2 * characters:
+    if objects < _MANY_OBJECTS:
+        return not any([_is_silent(page, text_page, index, words, frame) for index in range(objects)])
+    if objects <= 2 * characters:
         return True
     shown = 0
     for index in range(min(objects, _OBJECTS_LOOKED_AT)):
@@ -155,6 +169,23 @@ def _codes(page: Any, number: int) -> list[Code]:
         return []
 
 
+def _is_silent(page: Any, text_page: Any, index: int, words: list[Word], frame: _Frame) -> bool:
+    """Tell whether a text object has no text though it draws where no word stands: no shadow, no blank."""
+    handle = pdfium.FPDFPage_GetObject(page, index)
+    if pdfium.FPDFPageObj_GetType(handle) != _TEXT_OBJECT:
+        return False
+    if pdfium.FPDFTextObj_GetText(handle, text_page, None, 0) > _EMPTY_TEXT:
+        return False
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top):
+        return False
+    x0, y0, x1, y1 = frame.box(left.value, bottom.value, right.value, top.value)
+    # blanks have no width; a column of vertical writing has none either, but it is long
+    if min(x1 - x0, y1 - y0) < 1 and max(x1 - x0, y1 - y0) < _COLUMN:
+        return False
+    return not any([w.x0 < x1 and w.x1 > x0 and w.y0 < y1 and w.y1 > y0 for w in words])
+
+
 def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], int]:
     """Return the words of a page and how many characters it has."""
     text, same_index = _text(text_page)
@@ -164,6 +195,7 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], int]:
     rect_ref, x_ref, y_ref = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
     upside = frame.quarters
     left, top = frame.left, frame.top
+    tiny = _TINY if min(frame.width, frame.height) > _SMALL_PAGE else 0.0
     words: list[Word] = []
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -179,6 +211,8 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], int]:
         _char_origin(text_page, first, x_ref, y_ref)
         token = match.group()
         height = y1 - y0
+        if height < tiny:
+            continue
         plain = (
             not upside
             and abs(rect.bottom - y0) < 0.3 * height

@@ -31,11 +31,16 @@ FALLBACK: Layout = General()
 _THRESHOLD = 0.5
 
 
-def parse_ticket(lines: list[Line]) -> ParsedTicket:
-    """Read the ticket with the layout that fits best, else with the general reader, and check its sums."""
+def parse_ticket(lines: list[Line], own: tuple[Layout, ...] = ()) -> ParsedTicket:
+    """Read the ticket with the layout that fits best, else with the general reader, and check its sums.
+
+    Layouts that are the user's ``own`` come first: the first of them that fits is taken.
+    """
     if not lines:
         return ParsedTicket(reason="the document has no text")
-    matches = [(layout, layout.matches(lines)) for layout in LAYOUTS]
+    matches = [(layout, layout.matches(lines)) for layout in own]
+    if not any(match.score >= _THRESHOLD for _, match in matches):
+        matches += [(layout, layout.matches(lines)) for layout in LAYOUTS]
     scores = [LayoutScore(layout=la.name, score=m.score, reason=m.reason) for la, m in matches]
     layout, match = max(matches, key=_score)
     found = layout.parse(lines) if match.score >= _THRESHOLD else None

@@ -247,7 +247,11 @@ def _name(rows: list[Row], row: Row, span: tuple[int, int]) -> str | None:
         return None
     if _TITLE.fullmatch(fold(row.text[slice(*span)]).strip(" *:.")):
         return None
-    if (_TITLE.search(folded) and not legal and label is None) or _STREET.search(folded) or _POSTAL.search(text):
+    if (
+        (_TITLE.search(folded) and not legal and label is None)
+        or _STREET.search(folded)
+        or _POSTAL.search(text)
+    ):
         return None
     if not legal and (
         TOTAL.search(folded) or CHANGE.search(folded) or TAX.search(folded) or BUYER.search(folded)
