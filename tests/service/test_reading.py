@@ -81,7 +81,6 @@ def test_an_owner_password_alone_locks_nobody_out(ask: Ask, engine: str) -> None
         ("zero_bytes", "empty_file"),
         ("garbage", "unsupported_type"),
         ("garbage_pdf", "damaged_file"),
-        ("truncated", "damaged_file"),
         ("no_pages", "no_pages"),
         ("many_pages", "too_many_pages"),
         ("photo_png", "unsupported_type"),
@@ -94,6 +93,12 @@ def test_failures_have_their_code_and_a_hint(ask: Ask, engine: str, name: str, c
     assert answer.document["error"]["hint"]
     assert answer.document["error"]["message"].islower() or "PDF" in answer.document["error"]["message"]
     assert answer.rendered == []
+
+
+def test_a_download_that_broke_off_gives_what_came(ask: Ask, engine: str) -> None:
+    answer = ask(documents.build("truncated"), engine=engine)
+    assert "repaired" in answer.warnings
+    assert "MERCADONA" in answer.document["text"]
 
 
 @pytest.mark.parametrize(
