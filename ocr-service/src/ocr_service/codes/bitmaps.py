@@ -29,7 +29,7 @@ _FEW = 0.05
 def is_coloured(bitmap: Any) -> bool:
     """Tell whether a picture has colours: tills draw codes in black, and most coloured pictures are logos."""
     mode, _ = _PIXEL_MODES[pdfium.FPDFBitmap_GetFormat(bitmap)]
-    if mode != "RGB":
+    if mode != "RGB" or pdfium.FPDFBitmap_GetHeight(bitmap) < _FEWEST_ROWS:
         return False
     red, green, blue = _image(bitmap).resize(_SAMPLE, Image.Resampling.NEAREST).split()
     spread = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(green, blue))
