@@ -9,7 +9,23 @@ from importlib import metadata
 
 from ocr_service import __version__
 
-PACKAGES = ("pypdfium2", "pdfminer.six", "pdfplumber", "pydantic", "pillow", "python-stdnum")
+PACKAGES = (
+    "pypdfium2",
+    "pdfminer.six",
+    "pdfplumber",
+    "pikepdf",
+    "pydantic",
+    "pillow",
+    "pillow-heif",
+    "python-stdnum",
+    "rapidocr",
+    "onnxruntime",
+    "opencv-python-headless",
+    "tesserocr",
+    "zxing-cpp",
+    "factur-x",
+    "invoice2data",
+)
 
 
 @cache
