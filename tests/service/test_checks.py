@@ -55,6 +55,15 @@ def test_line_totals() -> None:
     assert "bread" in made.detail
 
 
+def test_a_discount_is_taken_off_after_the_multiplication() -> None:
+    offered = found()
+    offered.ticket.items[0].total, offered.ticket.items[0].discount = D("1.70"), D("0.50")
+    assert check("line_totals", offered).ok
+    offered.ticket.items[0].discount = D("0.40")
+    made = check("line_totals", offered)
+    assert (made.ok, made.printed, made.computed) == (False, D("2.10"), D("2.20"))
+
+
 def test_a_scale_may_round_to_the_gram_but_not_by_cents() -> None:
     weighed = found()
     weighed.ticket.items[1] = Item(

@@ -2,53 +2,26 @@
 """The Mercadona layout on generated tickets, one trap each, with both engines; and on written lines."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from conftest import Ask
-from support import tickets
+from generated import assert_whole, cases_of
 
 from ocr_service.reading.base import Line, Word
 from ocr_service.tickets.base import ParsedTicket
 from ocr_service.tickets.registry import parse_ticket
 
 # the slow engine gets fewer of the random ones
-CASES = [(case, "pdfium") for case in (*tickets.cases(), *(f"random-{seed}" for seed in range(25)))] + [
-    (case, "pdfplumber") for case in (*tickets.cases(), *(f"random-{seed}" for seed in range(5)))
+CASES = [
+    *cases_of("mercadona"),
+    *((f"random-{seed}", "pdfium") for seed in range(25)),
+    *((f"random-{seed}", "pdfplumber") for seed in range(5)),
 ]
-
-
-def number(value: Any) -> Decimal | None:
-    """Return a decimal; None stays None."""
-    return None if value is None else Decimal(value)
 
 
 @pytest.mark.parametrize(("case", "engine"), CASES)
 def test_every_value_of_a_generated_ticket(ask: Ask, case: str, engine: str) -> None:
-    pdf, truth = tickets.build(case)
-    answer = ask(pdf, engine=engine)
-    assert answer.code is None
-    ticket = answer.document["ticket"]
-    for field in ("layout", "kind", "currency", "invoice_number", "operation_number", "purchased_at"):
-        assert ticket[field] == truth[field], field
-    assert ticket["store"] == {"name": truth["store"], **truth["store_fields"]}
-    assert number(ticket["total"]) == number(truth["total"])
-    assert number(ticket["change"]) == number(truth["change"])
-    assert _items(ticket) == [(n, number(q), u, number(p), number(t)) for n, q, u, p, t in truth["items"]]
-    assert [item["section"] for item in ticket["items"]] == truth["sections"]
-    rows = [(row["rate"], row["base"], row["amount"]) for row in ticket["vat"]]
-    assert rows == [tuple(map(Decimal, row)) for row in truth["vat"]]
-    payments = [{**payment, "amount": Decimal(payment["amount"])} for payment in truth["payments"]]
-    assert ticket["payments"] == payments
-    assert answer.meta["failed_checks"] == truth["failing_checks"]
-    assert answer.warnings == []
-
-
-def _items(ticket: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return [
-        tuple(item[key] for key in ("name", "quantity", "unit", "unit_price", "total"))
-        for item in ticket["items"]
-    ]
+    assert_whole(ask, case, engine)
 
 
 HEAD = (

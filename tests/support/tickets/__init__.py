@@ -33,9 +33,9 @@ from support.tickets.truth import truth_of
 RANDOM_PREFIX = "random-"
 
 
-def cases() -> list[str]:
-    """Name all cases, in the order in which they are defined."""
-    return list(all_cases())
+def cases(layout: str | None = None) -> list[str]:
+    """Name all cases, or those of one layout, in the order in which they are defined."""
+    return [name for name, make in all_cases().items() if layout is None or make().layout == layout]
 
 
 def ticket(case: str) -> Ticket:

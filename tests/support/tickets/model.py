@@ -6,7 +6,7 @@ unless a case breaks it on purpose with `dataclasses.replace`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -32,16 +32,22 @@ class Store:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the ticket. `vat_rate` is None for what is outside the VAT (donation, parking)."""
+    """One line of the ticket. `vat_rate` is None for what is outside the VAT (donation, parking).
+
+    `unit_price` is None where it is neither printed nor the line's. `discount` is what the line below takes
+    off, under the name `offer`; `total` is what is left to pay.
+    """
 
     name: str
     quantity: Decimal
     unit: str
-    unit_price: Decimal
+    unit_price: Decimal | None
     total: Decimal
     vat_rate: Decimal | None
     section: str | None = None
     note: str | None = None
+    discount: Decimal = Decimal(0)
+    offer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class CardSlip:
     """What the card terminal adds below the ticket; `scheme` is the line above the amount, if any."""
 
     last4: str | None
-    brand: str
+    brand: str | None
     scheme: str | None
     merchant: str
     authorisation: str
@@ -79,13 +85,19 @@ class Payment:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A whole ticket as printed. `failing_checks` names the self-checks that it must not pass."""
+    """A whole ticket as printed; without `with_clock` it bears a day and no time.
+
+    `failing_checks` names the self-checks that it must not pass, `warnings` the codes of what must be told.
+    With `vat_by_line` the till rounds the VAT of each line. `rounded` is what the payments exceed the total
+    by, `added` what the total holds beyond the items. With `letters` each line prints the letter of its VAT
+    rate (or the rate), so that a reader can know it.
+    """
 
     layout: str
     style: str
     store: Store
     invoice_number: str | None
-    operation_number: str
+    operation_number: str | None
     purchased_at: datetime
     items: tuple[Item, ...]
     vat: tuple[VatRow, ...]
@@ -97,6 +109,14 @@ class Ticket:
     page_height: float | None = None
     redacted: bool = False
     failing_checks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    letters: bool = False
+    vat_by_line: bool = False
+    rounded: Decimal = Decimal(0)
+    added: Decimal = Decimal(0)
+    with_clock: bool = True
+    currency: str = "EUR"
+    kind: str = "receipt"
 
 
 def unit(name: str, price: str, vat: str | None = "10", n: int = 1) -> Item:
@@ -109,6 +129,12 @@ def weighed(name: str, kilos: str, price: str, vat: str = "4", section: str | No
     """Make an item sold by weight; the line is rounded to the cent."""
     weight, per_kilo = Decimal(kilos), Decimal(price)
     return Item(name, weight, "kg", per_kilo, cents(weight * per_kilo), Decimal(vat), section)
+
+
+def offered(item: Item, offer: str, off: str) -> Item:
+    """Take an offer, printed below its line, off an item."""
+    discount = Decimal(off)
+    return replace(item, total=item.total - discount, discount=discount, offer=offer)
 
 
 def fish(name: str, kilos: str, price: str, vat: str = "10") -> Item:

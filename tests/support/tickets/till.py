@@ -33,6 +33,7 @@ def card(
     response: str = "00",
     verified: bool = False,
     digits_shown: bool = True,
+    label: str = "TARJETA BANCARIA",
 ) -> Pay:
     """Pay by card: all that is due, or a part of it."""
 
@@ -47,7 +48,7 @@ def card(
             response=response,
             verified_by_device=verified,
         )
-        return Payment("card", "TARJETA BANCARIA", Decimal(amount) if amount else due, slip)
+        return Payment("card", label, Decimal(amount) if amount else due, slip)
 
     return pay
 

@@ -7,10 +7,25 @@ from ocr_service.models import Explanation, FieldSource, LayoutScore
 from ocr_service.reading.base import Line
 from ocr_service.tickets.base import Layout, Match, ParsedTicket
 from ocr_service.tickets.checks import run_checks
+from ocr_service.tickets.consum import Consum
+from ocr_service.tickets.dia import Dia
 from ocr_service.tickets.general import General
+from ocr_service.tickets.lidl import Lidl
 from ocr_service.tickets.mercadona import Mercadona
+from ocr_service.tickets.mercadona_invoice import MercadonaInvoice
+from ocr_service.tickets.mercadona_online import MercadonaOnline
+from ocr_service.tickets.rewe import Rewe
 
-LAYOUTS: tuple[Layout, ...] = (Mercadona(),)
+# of two that fit alike the first is taken: a shop's rarer kinds of paper stand before its usual one
+LAYOUTS: tuple[Layout, ...] = (
+    MercadonaInvoice(),
+    MercadonaOnline(),
+    Mercadona(),
+    Dia(),
+    Consum(),
+    Rewe(),
+    Lidl(),
+)
 # asked only where no shop's own layout fits
 FALLBACK: Layout = General()
 _THRESHOLD = 0.5

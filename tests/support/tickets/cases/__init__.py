@@ -3,10 +3,30 @@
 
 from collections.abc import Callable
 
-from support.tickets.cases import mercadona, mercadona_names, mercadona_payments, mercadona_wrong
+from support.tickets.cases import (
+    consum,
+    dia,
+    lidl,
+    mercadona,
+    mercadona_a4,
+    mercadona_names,
+    mercadona_payments,
+    mercadona_wrong,
+    rewe,
+)
 from support.tickets.model import Ticket
 
-_MODULES = (mercadona, mercadona_names, mercadona_payments, mercadona_wrong)
+_MODULES = (
+    mercadona,
+    mercadona_names,
+    mercadona_payments,
+    mercadona_wrong,
+    mercadona_a4,
+    consum,
+    dia,
+    rewe,
+    lidl,
+)
 
 
 def all_cases() -> dict[str, Callable[[], Ticket]]:

@@ -4,10 +4,18 @@
 from collections.abc import Callable
 
 from support.tickets.drawing import Sheet
-from support.tickets.layouts import mercadona
+from support.tickets.layouts import consum, dia, lidl, mercadona, mercadona_invoice, mercadona_online, rewe
 from support.tickets.model import Ticket
 
-_LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {"mercadona": mercadona.draw}
+_LAYOUTS: dict[str, Callable[[Ticket], Sheet]] = {
+    "consum": consum.draw,
+    "dia": dia.draw,
+    "lidl": lidl.draw,
+    "mercadona": mercadona.draw,
+    "mercadona_invoice": mercadona_invoice.draw,
+    "mercadona_online": mercadona_online.draw,
+    "rewe": rewe.draw,
+}
 
 
 def draw(ticket: Ticket) -> Sheet:
