@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
-from ocr_service.tickets.general.items import Adjustment, Table, tables
+from ocr_service.tickets.general.items import DEPOSIT, Adjustment, Table, tables
 from ocr_service.tickets.general.payments import Paid, PaymentLines, as_printed, payment_lines, settle
 from ocr_service.tickets.general.rows import Row, below
 from ocr_service.tickets.general.structure import Kind, Label, Structure
@@ -177,6 +177,8 @@ def _untaxed(reading: Reading, structure: Structure) -> set[Decimal]:
     amounts |= {adjustment.value for adjustment in reading.adjustments if adjustment.kind == "discount"}
     if reading.table is not None:
         amounts |= {item.total for item, _ in reading.table.items if item.total < 0}
+        deposits = [item.total for item, row in reading.table.items if DEPOSIT.search(row.fold)]
+        amounts.add(sum(deposits, _ZERO))
     return amounts
 
 

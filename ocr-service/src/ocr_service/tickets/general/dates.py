@@ -163,7 +163,7 @@ def _score(rows: list[Row], row: Row, start: int) -> float:
 def _head_above(rows: list[Row], row: Row, start: int) -> str:
     """Return the head of the column that a cell stands under."""
     for above in reversed(rows[max(0, row.at - 2) : row.at]):
-        for cell in above.cells():
+        for cell in above.cells() if not above.money else ():
             text = above.fold[slice(*cell)]
             if not (_PLAIN.search(text) or _DOCUMENT.search(text) or _OTHER.search(text)):
                 continue

@@ -55,6 +55,8 @@ class Figure:
     unit: str | None = None
     per_unit: bool = False
     rate: bool = False
+    # in brackets, as some tills print what they take off
+    enclosed: bool = False
     # the value if what looks like thousands are decimals
     other: Decimal | None = None
 
@@ -146,6 +148,7 @@ def _figure(text: str, match: re.Match[str], mark: str) -> Figure | None:
         unit=unit,
         per_unit=after.group(5) is not None,
         rate=after.group(2) is not None,
+        enclosed=left == "(" and right == ")",
         other=_other_value(match.group(), value),
     )
 

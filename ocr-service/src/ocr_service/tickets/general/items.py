@@ -30,7 +30,7 @@ Sense = Literal["printed", "negative", "ignored"]
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
 _CENT = Decimal("0.01")
-_DEPOSIT = words(
+DEPOSIT = words(
     "PFAND*|LEERGUT|LEERG|STATIEGELD|EMBALLAGE|CONSIGNE|DEPOSIT|ENVASE|DEPOSITO|KAUCJA|VUOTO|VIDANGE"
 )
 _NUMBERED = re.compile(r"^ *(?:POS\.?|NO\.?|NR\.?|#|LP\.?|N[º°]|ITEM #|SL\.?)(?![A-Z])")
@@ -142,6 +142,11 @@ def _ends(structure: Structure, rows: list[Row], start: int) -> list[int]:
     return first or [len(kinds)]
 
 
+def _only_says_saving(part: Part) -> bool:
+    """Tell whether a line tells what was saved and takes nothing off."""
+    return bool(SAVING.search(part.row.fold)) and (part.total or _ZERO) >= 0
+
+
 def _split_code(row: Row) -> Row:
     """Read 1,0911 at the end of a recognised line as an amount and the code that stood behind it."""
     last = row.figures[-1] if row.figures else None
@@ -173,7 +178,7 @@ def _parts(
             adjustments.append(adjustment)
         elif kind in (Kind.OTHER, Kind.PAYMENT, Kind.CHANGE, Kind.NOTE) and not _is_skipped(row, kind):
             part = part_of(row, style)
-            if kind is Kind.NOTE and (part.kind != "item" or SAVING.search(row.fold)):
+            if kind is Kind.NOTE and (part.kind != "item" or _only_says_saving(part)):
                 continue
             if part.kind != "text" or sum(map(str.isalpha, part.name)) >= 2 or len(part.name) == 1:
                 parts.append(part)
@@ -348,9 +353,9 @@ def _is_discount(parts: list[Part], at: int) -> bool:
     if part.total is None or part.total >= 0 or part.quantity is not None:
         return False
     folded = part.row.fold
-    if CANCELLED.search(folded) or _DEPOSIT.search(folded):
+    if CANCELLED.search(folded) or DEPOSIT.search(folded):
         return False
-    if DISCOUNT.search(folded) or "%" in folded:
+    if DISCOUNT.search(folded) or SAVING.search(folded) or "%" in folded:
         return True
     before = _WORD.findall(parts[at - 1].name.upper()) if at else []
     return any(word[:5] == other[:5] for word in _WORD.findall(folded) for other in before)

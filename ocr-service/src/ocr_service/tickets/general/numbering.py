@@ -12,7 +12,7 @@ _VALUE = r"((?:[A-Z]{1,4} (?=\d{4}|\d{1,4}/))?[A-Z0-9#](?:- (?=\d)|[A-Z0-9./_#-]
 _GAP = r"[ .:]{0,3}(?:\(\w+\))?[ .:]*"
 _INVOICE = (
     r"INVOICE|FACTURA(?: SIMPLIFICADA)?|FRA\.? ?SIMP\w*\.?|FACTURE|FATTURA|"
-    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|RECH\.?|N\. ?FACT\.? ?S?|"
+    r"FATURA(?:[ -]?(?:SIMPLIFICADA|RECIBO))?|FACTUUR|RECHNUNGS?|RECH\.?|RE|N\. ?FACT\.? ?S?|"
     r"\w*RECHNUNG|FAKTURA(?: VAT)?|INV|RACUN"
 )
 _BON = (
@@ -34,6 +34,7 @@ _LABELS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![A-Z])N\.? ?FACT\.? ?(?:S\.?)?{_GAP}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:{_BON}){_NO}{_GAP}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:{_BON})(?: ?[:#] ?){_VALUE}"),
+    re.compile(r"(?<![A-Z-])(?:BON|TICKET|TIQUET|SCONTRINO|TALAO) (\d[\d-]{2,})(?![\d.,/:])"),
     re.compile(rf"(?:^|  )(?:NUMBER|NUMERO|NO\.?|N[º°]|NR\.?) {{0,2}}: {{0,2}}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:{_OTHER}){_NO}{_GAP}{_VALUE}"),
     re.compile(rf"(?<![A-Z])(?:NUMER|NR) TRANSAKCJI{_GAP}{_VALUE}"),

@@ -11,6 +11,7 @@ from typing import Literal
 
 from ocr_service.tickets.general.figures import SIGN, Figure
 from ocr_service.tickets.general.rows import Row
+from ocr_service.tickets.general.vocabulary import DISCOUNT, SAVING
 
 _CENT = Decimal("0.01")
 _HALF_CENT = Decimal("0.005")
@@ -23,6 +24,7 @@ _TAX_CODE = re.compile(r"^ *\(?([A-Z]{1,2}|\d)\)?(?![A-Z0-9])")
 _TIMES = re.compile(
     rf"^(?: {{0,2}}[A-Z]{{1,5}}\.?(?= ))? {{0,3}}(?:[X×*@]|A(?= )|AT(?= )) {{0,2}}(?:{SIGN})? ?$"
 )
+_ONE_OF = re.compile(r"^1 +(?=[A-Z])")
 _LEADING_TIMES = re.compile(r"^ ?[X×] ?")
 _TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$", re.IGNORECASE)
 _CODE = re.compile(r"^(?=[^ ]*\d)[A-Z0-9][\w./+-]*$|^[\d ./:-]+$")
@@ -114,7 +116,7 @@ def part_of(row: Row, style: TableStyle) -> Part:
     """Take a line apart."""
     figures = [figure for figure in row.figures if not (style.positions and figure.start == 0)]
     total = next((figure for figure in reversed(figures) if figure.money), None)
-    if total is not None and not _TAIL.match(row.fold[total.end :]):
+    if total is not None and not _TAIL.match(row.fold[total.end :].removeprefix(")")):
         total = None
     left = figures if total is None else [figure for figure in figures if figure.end <= total.start]
     pair = _quantity_and_price(row, left, total)
@@ -122,8 +124,9 @@ def part_of(row: Row, style: TableStyle) -> Part:
         # 4 Stk x 0,79: the last number is a price, and the amount stands on another line
         pair, total = (left[0], total, None), None
     if total is None:
-        return _without_total(row, figures, pair)
-    part = Part(row, "item", total=total.value)
+        return _without_total(row, figures, pair, style)
+    taken_off = total.enclosed and (SAVING.search(row.fold) or DISCOUNT.search(row.fold))
+    part = Part(row, "item", total=-total.value if taken_off else total.value)
     code = _TAX_CODE.match(row.fold[total.end :])
     part.tax_code = code.group(1) if code else None
     part.rate = next(
@@ -161,7 +164,7 @@ def _is_detail(row: Row, first: Figure, second: Figure) -> bool:
 
 
 def _without_total(
-    row: Row, figures: list[Figure], pair: tuple[Figure, Figure, Figure | None] | None
+    row: Row, figures: list[Figure], pair: tuple[Figure, Figure, Figure | None] | None, style: TableStyle
 ) -> Part:
     if (
         pair is None
@@ -174,7 +177,10 @@ def _without_total(
         part = Part(row, "detail")
         _set_quantity(part, *pair)
         return part
-    return Part(row, "text", name=row.text.strip(), name_end=len(row.text))
+    # 1 LEMONS above a weight: where lines begin with a count, this one does too
+    counted = _ONE_OF.match(row.fold) if style.leading_quantity else None
+    name = row.text[counted.end() if counted else 0 :].strip()
+    return Part(row, "text", name=name, name_end=len(row.text))
 
 
 def _set_quantity(part: Part, quantity: Figure, price: Figure | None, percent: Figure | None) -> None:
@@ -254,7 +260,7 @@ def _name(part: Part, used: int, style: TableStyle) -> None:
     folded_lead = _LEADING_CODE.match(text)
     text = text[folded_lead.end() :] if folded_lead else text
     text = " ".join(text.split())
-    part.name = (_TRAILING_AT.sub("", text) if part.price is not None else text).strip(" -:;=")
+    part.name = (_TRAILING_AT.sub("", text) if part.price is not None else text).strip(" :;=")
 
 
 def _after_quantity(part: Part, used: int) -> tuple[int, int]:

@@ -62,7 +62,7 @@ _POSTAL = re.compile(
     r"(?:[A-Z]{1,2}[- ])?(?P<five>\d{5})(?!-\d))(?![\w.,:/]*\d)(?:,? {0,2})(?P<city>[A-ZÀ-Þa-zß-ÿ][^\d,|"
     r";:*]{1,40})"
 )
-_FOUR = re.compile(r"^(?:(?:CH|A|B|D|DK)[- ])?(\d{4}) (?P<city>[A-ZÀ-Þ][^\d,|;:]{2,30})$")
+_FOUR = re.compile(r"^(?:(?:CH|A|B|D|DK)[- ])?(\d{4}) (?P<city>[A-ZÀ-Þ][^\d,|;:]{2,30})(?:,|$)")
 _STATE = re.compile(
     r"(?P<city>[A-Z][A-Za-z .]{2,30}),? (?P<state>[A-Z]{2}),? (?P<zip>\d{5}(?:-\d{4})?)(?!\d)"
 )
@@ -82,6 +82,7 @@ _LABEL = re.compile(
     r"PRODAVAC)\s*:\s*(?=\S|$)"
 )
 _DOMAIN = re.compile(r"(?:WWW\.|HTTPS?://|@)([A-Z0-9.-]+)\.[A-Z]{2,3}\b")
+_PERSON = re.compile(r"INH\.|INHABER|PROPIETARI|TITULAR|GESCHAFTSF|GERENTE|TITOLARE|GERANT")
 _OWNER = words("OWNED BY|OPERATED BY|PROPIEDAD DE|A COMPANY OF|MANAGED BY")
 _HEAD = 14
 _FOOT = 30
@@ -183,7 +184,7 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buy
             score += min(max(_height(row) / usual - 1.1, 0), 1.5)
             score += 1.0 if SELLER.search(rows[row.at - 1].fold if row.at else "") else 0
             score += 0.8 if tax_row is not None and abs(tax_row.at - row.at) <= 1 else 0
-            score -= 1.5 * (span[0] > 0 and not label)
+            score -= 1.5 * (span[0] > 0 and not label) + 3 * bool(_PERSON.match(folded))
             score += 3 if _LABEL.match(folded) else 0
             names.append(_Name(name, row, score))
             label = False

@@ -199,7 +199,9 @@ def _mark_tax_columns(rows: list[Row], head: Row) -> None:
     ]
     for left, right in columns:
         for row in rows[head.at + 1 : head.at + 40]:
-            for figure in row.money:
+            money = row.money
+            # a single amount is what the line costs, wherever it stands
+            for figure in money if len(money) > 1 else ():
                 x0, x1 = cell_box(row, (figure.start, figure.end))
                 if x0 < right and left < x1 and x0 > left - (x1 - x0):
                     figure.unit = TAX_COLUMN
