@@ -32,15 +32,16 @@ _FORMATS = (
 _LONGEST_TEXT = 4096
 
 
-def find_codes(image: Picture, page: int, scale: float = 1.0) -> list[Code]:
+def find_codes(image: Picture | memoryview, page: int, scale: float = 1.0) -> list[Code]:
     """Return the codes in a picture, from top to bottom.
 
-    ``image`` is RGB or grey, rows × columns (× 3) of bytes; ``scale`` is how many of its pixels make
-    one unit of the page, so that the boxes are the page's. Turned and mirrored codes are found too.
+    ``image`` is RGB or grey, rows × columns (× 3) of bytes, an array or any buffer of that shape; ``scale``
+    is how many of its pixels make one unit of the page, so that the boxes are the page's. Turned and mirrored
+    codes are found too.
     """
     decoder, formats = _decoder()
     # a single row holds a bar code or nothing: there is nothing to turn or to shrink
-    search = image.shape[0] > 1
+    search = len(image) > 1
     found = decoder.read_barcodes(
         image,
         formats=formats,
