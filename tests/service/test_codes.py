@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Codes: found in pictures and on pages, understood by their standards, compared with the print."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -19,6 +21,7 @@ from ocr_service.reading.base import Line
 from ocr_service.tickets.base import ParsedTicket
 
 VERIFACTU = STATED[0]
+SOURCES = Path(__file__).resolve().parents[2] / "ocr-service" / "src"
 NAMES = [f"{number}-{stated.kind}" for number, stated in enumerate(STATED)]
 
 
@@ -115,6 +118,23 @@ def test_tables_and_logos_are_no_codes() -> None:
         assert not may_have_code(page)
     with _page(logo(62)) as page:
         assert may_have_code(page)
+
+
+def test_looking_for_codes_on_pages_loads_no_array_library() -> None:
+    script = (
+        "import os, sys; from ocr_service.codes import find_pdf_codes;"
+        "data = sys.stdin.buffer.read();"
+        "print(len(find_pdf_codes(data, None, [1])), 'numpy' in sys.modules);"
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": str(SOURCES)},
+        input=on_page(VERIFACTU.text, how="shapes"),
+        capture_output=True,
+        check=True,
+    )
+    assert run.stdout.split() == [b"1", b"False", b"1"]
 
 
 def test_pages_that_are_not_there_have_no_codes() -> None:
