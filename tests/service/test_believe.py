@@ -189,3 +189,18 @@ def test_never_recognises_nothing(ask: Ask, shows: Script) -> None:
     answer = ask(documents.build("no_text_layer"), recognise="never", lane="text")
     assert asked == []
     assert answer.warnings == ["no_text_layer"]
+
+
+def test_a_page_too_large_to_draw_says_so(ask: Ask, shows: Script) -> None:
+    asked = shows("GHOST")
+    limits = {"max_megapixels": 0.001}
+    answer = ask(documents.build("no_text_layer"), recognise="auto", limits=limits)
+    assert (answer.code, asked) == ("too_many_pixels", [])
+    assert "megapixels" in answer.document["error"]["hint"]
+
+
+def test_a_page_too_large_to_draw_keeps_its_text(ask: Ask, shows: Script) -> None:
+    shows("GHOST")
+    answer = ask(tickets.build("simple")[0], recognise="force", limits={"max_megapixels": 0.001})
+    assert "GALLETA" in answer.document["text"]
+    assert answer.warnings == ["too_many_pixels"]

@@ -120,6 +120,11 @@ def _look(data: bytes, request: Request, layer: Reading, doubts: dict[int, Doubt
         message = "the pages cannot be drawn, so that only their text layer was read"
         layer.notices.append(ReadNotice("not_recognised", message))
         return layer
+    except OcrError as error:
+        if error.code is not ErrorCode.TOO_MANY_PIXELS or not any(page.lines for page in layer.pages):
+            raise
+        layer.notices.append(ReadNotice(error.code.code, error.message))
+        return layer
     spent = _since(began)
     pictured = {page.number: page for page in seen.pages}
     pages = [_page(page, pictured.get(page.number), doubts.get(page.number)) for page in layer.pages]
@@ -136,7 +141,8 @@ def _look(data: bytes, request: Request, layer: Reading, doubts: dict[int, Doubt
             for before, after in zip(layer.pages, pages, strict=True)
         ]
     reading.profile = _profile(reading.pages)
-    reading.notices += seen.notices + _silent(reading.pages) + _changed(layer.pages, reading.pages, doubts)
+    looked_at = [page for page in reading.pages if page.number in doubts]
+    reading.notices += seen.notices + _silent(looked_at) + _changed(layer.pages, reading.pages, doubts)
     return reading
 
 

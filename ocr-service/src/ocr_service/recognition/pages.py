@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ocr_service.codes.find import find_codes
+from ocr_service.errors import OcrError
 from ocr_service.imaging.decode import PictureFile
 from ocr_service.imaging.raster import RasterFile
 from ocr_service.imaging.types import Picture
 from ocr_service.models import Code, PageUnit, Request
-from ocr_service.reading.base import RawPage, ReadNotice, ReadPage, Word
+from ocr_service.reading.base import RawPage, ReadNotice, ReadPage, Unreadable, Word
 from ocr_service.reading.lines import put_in_order
 from ocr_service.reading.ranges import pages_wanted
 from ocr_service.recognition.engines import recogniser
@@ -31,13 +32,26 @@ class Seen:
 def see_pdf(data: bytes, numbers: list[int], request: Request) -> Seen:
     """Recognise some pages of a PDF; a page that cannot be drawn costs only itself.
 
-    Throws OcrError: python_module_missing, too_many_pixels; Unreadable where PDFium cannot open the file.
+    Throws OcrError: python_module_missing, and too_many_pixels where no page could be drawn for it; Unreadable
+    where PDFium cannot open the file.
     """
     seen = Seen(len(numbers))
+    too_large: OcrError | None = None
     with RasterFile(data, request.password) as file:
         for number in numbers:
-            raster = file.draw(number, request.limits.max_megapixels)
+            try:
+                raster = file.draw(number, request.limits.max_megapixels)
+            except Unreadable:
+                message = f"page {number} is damaged and cannot be drawn"
+                seen.notices.append(ReadNotice("page_unreadable", message, number))
+                continue
+            except OcrError as error:
+                too_large = error
+                seen.notices.append(ReadNotice(error.code.code, error.message, number))
+                continue
             _see(seen, raster.pixels, number, raster.scale, "pt", request)
+    if too_large is not None and not seen.pages:
+        raise too_large
     return seen
 
 
