@@ -176,13 +176,12 @@ def _evidence(found: Found, structure: Structure, reading: Reading) -> int:
     sale = [
         ticket.purchased_at is not None,
         ticket.invoice_number is not None,
-        ticket.currency is not None,
         bool(found.tax_country),
         reading.paid.closes,
         any(DOCUMENT.search(row.fold) for row in structure.rows if len(row.fold) < 60),
     ]
-    points = sum(sale) + bool(found.tax_country)
-    if not points:
+    points = sum(sale) + bool(found.tax_country) + (ticket.currency is not None)
+    if not any(sale):
         return 0
     if ticket.total is None:
         return points + 1 if len(ticket.items) > 2 and points >= 3 else 0
