@@ -15,6 +15,7 @@ from ocr_service.tickets.mercadona import Mercadona
 from ocr_service.tickets.mercadona_invoice import MercadonaInvoice
 from ocr_service.tickets.mercadona_online import MercadonaOnline
 from ocr_service.tickets.rewe import Rewe
+from ocr_service.tickets.selfcheck import mend
 
 # of two that fit alike the first is taken: a shop's rarer kinds of paper stand before its usual one
 LAYOUTS: tuple[Layout, ...] = (
@@ -53,6 +54,7 @@ def parse_ticket(lines: list[Line], own: tuple[Layout, ...] = ()) -> ParsedTicke
             return ParsedTicket(
                 scores=scores, reason=reason or "no layout fits: this is no ticket that is known"
             )
+    mend(found)
     return ParsedTicket(
         ticket=found.ticket,
         checks=run_checks(found),

@@ -18,6 +18,7 @@ from ocr_service.reading.base import Line
 from ocr_service.tickets.base import Found
 
 _CENT = Decimal("0.01")
+_HALF_CENT = Decimal("0.005")
 _ZERO = Decimal(0)
 # what each digit is taken for in faded or blotted print
 _ALIKE = {
@@ -65,7 +66,7 @@ def defects(found: Found) -> set[str]:
     wrong: set[str] = set()
     for index, price in found.printed_prices.items():
         item = ticket.items[index]
-        if not _fits(item.quantity, price, item.total + item.discount):
+        if not fits(item.quantity, price, item.total + item.discount):
             wrong.add(f"items[{index}]")
     for index, row in enumerate(ticket.vat):
         slack = Decimal("0.0051") * (1 + row.rate / 100) * (len(ticket.items) + 1 if found.vat_by_line else 1)
@@ -79,10 +80,15 @@ def defects(found: Found) -> set[str]:
     gross = sum([row.base + row.amount for row in ticket.vat], found.outside_vat)
     if ticket.vat and gross != ticket.total:
         wrong.add(_VAT_TABLE)
-    paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
+    paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - _returned(found)
     if ticket.payments and paid != ticket.total:
         wrong.add("the payment")
     return wrong
+
+
+def _returned(found: Found) -> Decimal:
+    """Return what of the payments is not for the ticket: change, and coins that are missing."""
+    return (found.ticket.change or _ZERO) + found.rounded
 
 
 def alike(read: Decimal, shown: Decimal) -> bool:
@@ -94,11 +100,20 @@ def alike(read: Decimal, shown: Decimal) -> bool:
     return 0 < len(differing) <= 2 and all(b in _ALIKE.get(a, "") for a, b in differing)
 
 
-def _fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
-    exact = quantity * price
-    weighed = quantity != quantity.to_integral_value()
-    slack = Decimal("0.005") + Decimal("0.0005") * abs(price) if weighed else Decimal("0.005")
-    return abs(exact - total) <= slack
+def times(quantity: Decimal, price: Decimal) -> Decimal:
+    """Return the amount of a line, rounded as tills do."""
+    return (quantity * price).quantize(_CENT, ROUND_HALF_UP)
+
+
+def fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
+    """Tell whether quantity times price makes the amount; a weight is rounded to a gram before."""
+    if times(quantity, price) == total:
+        return True
+    decimals = -int(quantity.as_tuple().exponent)
+    if decimals < 2 or quantity == quantity.to_integral_value():
+        return False
+    step = _HALF_CENT * Decimal(10) ** (2 - decimals)
+    return abs(quantity * price - total) <= _HALF_CENT + step * abs(price)
 
 
 def _best_fix(found: Found, wrong: set[str]) -> _Fix | None:
@@ -125,7 +140,7 @@ def _proposals(found: Found) -> Iterator[tuple[str, Decimal]]:
     ticket = found.ticket
     for index, price in found.printed_prices.items():
         item = ticket.items[index]
-        yield f"items[{index}].total", (item.quantity * price).quantize(_CENT, ROUND_HALF_UP) - item.discount
+        yield f"items[{index}].total", times(item.quantity, price) - item.discount
         if item.quantity:
             gross = item.total + item.discount
             yield f"items[{index}].unit_price", (gross / item.quantity).quantize(_CENT, ROUND_HALF_UP)
@@ -143,7 +158,7 @@ def _proposals(found: Found) -> Iterator[tuple[str, Decimal]]:
     for index, row in enumerate(ticket.vat):
         yield f"vat[{index}].base", row.base + beyond
         yield f"vat[{index}].amount", row.amount + beyond
-    paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - (ticket.change or _ZERO)
+    paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - _returned(found)
     for index, payment in enumerate(ticket.payments):
         yield f"payments[{index}].amount", payment.amount + ticket.total - paid
     if ticket.change is not None:

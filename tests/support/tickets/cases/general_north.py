@@ -291,3 +291,85 @@ def polish_receipt() -> Paper:
         ),
         payments=(("card", "21.47"),),
     )
+
+
+@case
+def austrian_tax_in_words() -> Paper:
+    """Tax stands in sentences below the total; a count with its price behind the name."""
+    return Paper(
+        """
+        PROBEMARKT AG
+        1010 Wien, Musterring 1
+        UID: ATU13585627
+        SEMMEL 5 Stk a 0,29         1,45 B
+        VOLLMILCH                   1,29 B
+        COLA 0,5L                   1,49 C
+        PFAND                       0,25 C
+        SUMME EUR                   4,48
+        Gegeben Bar                 5,00
+        Retour                      0,52
+        B 10,00% MWST von 2,49      0,25
+        C 20,00% MWST von 1,45      0,29
+        Datum: 04.06.24  Zeit: 08:12  Re-Nr. 778899
+        """,
+        shop="PROBEMARKT AG",
+        total="4.48",
+        currency="EUR",
+        purchased_at="2024-06-04T08:12:00",
+        number="778899",
+        tax_id="ATU13585627",
+        postal_code="1010",
+        city="Wien",
+        items=(
+            line("SEMMEL", "1.45", "5", "0.29"),
+            line("VOLLMILCH", "1.29"),
+            line("COLA 0,5L", "1.49"),
+            line("PFAND", "0.25"),
+        ),
+        vat=(("10.00", "2.49", "0.25"), ("20.00", "1.45", "0.29")),
+        payments=(("cash", "5.00"),),
+        change="0.52",
+    )
+
+
+@case
+def dutch_weight_before_the_name() -> Paper:
+    """Count or weight stand before the names; deposits bear no tax; a row tells how many pieces there are."""
+    return Paper(
+        """
+        SUPER DE PROEF
+        Teststraat 5
+        1012 AB Amsterdam
+        020-1234567
+        12:44 03-10-2023
+        AANTAL  OMSCHRIJVING     PRIJS  BEDRAG
+        1       HALFVOLLE MELK            1,19
+        2       VOLKORENBROOD     2,29    4,58
+        0.456KG KAAS JONG        13,99    6,38
+        1       STATIEGELD                0,25
+        5       SUBTOTAAL                12,40
+        BONUS VOLKOREN                   -1,00
+        UW VOORDEEL                       1,00
+        TOTAAL                           11,40
+        PINNEN                           11,40
+        BTW     OVER      EUR
+        9%      10,23     0,92
+        TOTAAL  10,23     0,92
+        """,
+        shop="SUPER DE PROEF",
+        total="11.40",
+        currency="EUR",
+        purchased_at="2023-10-03T12:44:00",
+        postal_code="1012 AB",
+        city="Amsterdam",
+        phone="020-1234567",
+        items=(
+            line("HALFVOLLE MELK", "1.19"),
+            line("VOLKORENBROOD", "4.58", "2", "2.29"),
+            line("KAAS JONG", "6.38", "0.456", "13.99", "kg"),
+            line("STATIEGELD", "0.25"),
+            line("BONUS VOLKOREN", "-1.00"),
+        ),
+        vat=(("9", "10.23", "0.92"),),
+        payments=(("card", "11.40"),),
+    )

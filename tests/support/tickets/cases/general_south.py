@@ -274,3 +274,89 @@ def french_till() -> Paper:
         vat=(("5.50", "7.91", "0.44"),),
         payments=(("card", "8.35"),),
     )
+
+
+@case
+def portuguese_brackets() -> Paper:
+    """Brackets take savings off; a count stands above its item."""
+    return Paper(
+        """
+        Loja Imaginaria Hipermercados SA
+        Rua do Teste 100
+        1000-001 Lisboa
+        NIF: 501964843
+        Telefone: 210 000 000
+        Fatura Simplificada FSX 0012/004455
+        2024-02-11 15:33
+        DESCRICAO                VALOR
+        (C) AGUA LUSO 1,5L        0,59
+        (A) ARROZ CAROLINO 1KG    1,79
+        3 X 0,55
+        (A) IOGURTE MORANGO       1,65
+        POUPANCA                 (0,30)
+        TOTAL A PAGAR             3,73
+        Cartao de Credito         3,73
+        %IVA      Total Liq.  IVA   Total
+        (A) 6,00%   2,96      0,18   3,14
+        (C) 23,00%  0,48      0,11   0,59
+        Total de artigos 5
+        """,
+        shop="Loja Imaginaria Hipermercados SA",
+        total="3.73",
+        currency=None,
+        purchased_at="2024-02-11T15:33:00",
+        number="FSX 0012/004455",
+        tax_id="501964843",
+        postal_code="1000-001",
+        city="Lisboa",
+        phone="210 000 000",
+        items=(
+            line("(C) AGUA LUSO 1,5L", "0.59"),
+            line("(A) ARROZ CAROLINO 1KG", "1.79"),
+            line("(A) IOGURTE MORANGO", "1.35", "3", "0.55", discount="0.30"),
+        ),
+        vat=(("6.00", "2.96", "0.18"), ("23.00", "0.48", "0.11")),
+        payments=(("card", "3.73"),),
+    )
+
+
+@case
+def french_supermarket() -> Paper:
+    """Weights below the name, counts before it, the number of articles beside the total."""
+    return Paper(
+        """
+        HYPER IMAGINAIRE MARSEILLE
+        12 avenue du Prado
+        13008 MARSEILLE
+        04.91.00.00.00
+        DESCRIPTION                 QTE  MONTANT
+        LAIT DEMI ECREME 1L               1,05 €
+        TOMATES GRAPPE                    2,38 €
+          0,952 kg x 2,50 €/kg
+        2 x BEURRE DOUX 250G     2,15 €   4,30 €
+        CAFE MOULU 250G                   3,99 €
+        REMISE IMMEDIATE                 -1,00 €
+        5 ARTICLES   TOTAL A PAYER       10,72 €
+        CB EMV                           10,72 €
+        Dont TVA
+        TVA 5,5%       10,16              0,56
+        Le 05/01/24 à 18:21:07
+        Ticket 0123 Caisse 004
+        """,
+        shop="HYPER IMAGINAIRE MARSEILLE",
+        total="10.72",
+        currency="EUR",
+        purchased_at="2024-01-05T18:21:07",
+        number="0123",
+        postal_code="13008",
+        city="MARSEILLE",
+        phone="04.91.00.00.00",
+        items=(
+            line("LAIT DEMI ECREME 1L", "1.05"),
+            line("TOMATES GRAPPE", "2.38", "0.952", "2.50", "kg"),
+            line("BEURRE DOUX 250G", "4.30", "2", "2.15"),
+            line("CAFE MOULU 250G", "2.99", price=None, discount="1.00"),
+        ),
+        vat=(("5.5", "10.16", "0.56"),),
+        payments=(("card", "10.72"),),
+    )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ocr_service.models import Item
 from ocr_service.tickets.general.naming import attach_names
-from ocr_service.tickets.general.parts import Part, fits, part_of, style_of
+from ocr_service.tickets.general.parts import Part, part_of, style_of
 from ocr_service.tickets.general.rows import Row
 from ocr_service.tickets.general.structure import Kind, Structure
 from ocr_service.tickets.general.vocabulary import (
@@ -25,6 +25,7 @@ from ocr_service.tickets.general.vocabulary import (
     TAX,
     words,
 )
+from ocr_service.tickets.selfcheck import fits
 
 Sense = Literal["printed", "negative", "ignored"]
 _ZERO = Decimal(0)

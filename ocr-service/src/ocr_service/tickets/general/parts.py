@@ -6,15 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from ocr_service.tickets.general.figures import SIGN, Figure
 from ocr_service.tickets.general.rows import Row
 from ocr_service.tickets.general.vocabulary import DISCOUNT, SAVING
+from ocr_service.tickets.selfcheck import fits, times
 
-_CENT = Decimal("0.01")
-_HALF_CENT = Decimal("0.005")
 # what may follow the amount of an item: letters of the VAT table, marks, a rate
 _TAIL = re.compile(
     r"^[ ]*(?:(?:[A-Z]{1,2}\d?|\d(?![.,])|\*{1,2}|\([A-Z0-9]{1,2}\)|\d{1,2}(?:[.,]\d{1,2})? ?%|#|"
@@ -71,23 +70,6 @@ class TableStyle:
 
     leading_quantity: bool = False
     positions: bool = False
-
-
-def times(quantity: Decimal, price: Decimal) -> Decimal:
-    """Return the amount of a line, rounded as tills do."""
-    return (quantity * price).quantize(_CENT, ROUND_HALF_UP)
-
-
-def fits(quantity: Decimal, price: Decimal, total: Decimal) -> bool:
-    """Tell whether quantity times price makes the amount; a weight is rounded to a gram before."""
-    if times(quantity, price) == total:
-        return True
-    decimals = -int(quantity.as_tuple().exponent)
-    if decimals < 2 or quantity == quantity.to_integral_value():
-        return False
-    return abs(quantity * price - total) <= _HALF_CENT + _HALF_CENT * abs(price) * Decimal(10) ** (
-        2 - decimals
-    )
 
 
 def style_of(rows: Iterable[Row], numbered: bool) -> TableStyle:

@@ -21,7 +21,6 @@ from ocr_service.tickets.general.shop import read_shop
 from ocr_service.tickets.general.structure import Kind, Structure, structure_of
 from ocr_service.tickets.general.vat import VatTable, read_vat
 from ocr_service.tickets.general.vocabulary import AMOUNT, BUYER, DOCUMENT, INVOICE, PAYABLE, REFUND, TOTAL
-from ocr_service.tickets.selfcheck import mend
 
 _ZERO = Decimal(0)
 _SCORE = 0.3
@@ -176,13 +175,12 @@ def _evidence(found: Found, structure: Structure, reading: Reading) -> int:
     sale = [
         ticket.purchased_at is not None,
         ticket.invoice_number is not None,
-        ticket.currency is not None,
         bool(found.tax_country),
         reading.paid.closes,
         any(DOCUMENT.search(row.fold) for row in structure.rows if len(row.fold) < 60),
     ]
-    points = sum(sale) + bool(found.tax_country)
-    if not points:
+    points = sum(sale) + bool(found.tax_country) + (ticket.currency is not None)
+    if not any(sale):
         return 0
     if ticket.total is None:
         return points + 1 if len(ticket.items) > 2 and points >= 3 else 0
@@ -197,7 +195,7 @@ def _evidence(found: Found, structure: Structure, reading: Reading) -> int:
 
 
 def _round_off(found: Found, rows: list[Row]) -> None:
-    """Name the kind of document, mend what sums prove misread, and tell of what is missing."""
+    """Name the kind of document, and tell of what is missing."""
     ticket = found.ticket
     texts = [row.fold for row in rows if len(row.fold) < 80]
     if (ticket.total is not None and ticket.total < 0) or any(REFUND.search(text) for text in texts[:20]):
@@ -207,7 +205,6 @@ def _round_off(found: Found, rows: list[Row]) -> None:
             paid.method in ("cash", "other") for paid in ticket.payments
         )
         ticket.kind = "receipt" if at_till and not any(BUYER.search(text) for text in texts) else "invoice"
-    mend(found)
     if ticket.total is None:
         found.warnings.append(Notice(code="no_total", message="the total of the ticket could not be read"))
     if not ticket.items:

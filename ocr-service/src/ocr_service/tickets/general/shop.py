@@ -73,9 +73,9 @@ _PHONE = re.compile(
 )
 _BARE_PHONE = re.compile(
     r"^\W{0,2}(\+?\(?0\d{1,5}\)?[ /-]{1,3}\d[\d -]{4,12}|\(\d{3}\)[ -]?\d{3}[ -]?\d{4}|"
-    r"\+\d{1,3}[ \d()-]{7,15}\d|9\d{2} ?\d{3} ?\d{3})\b"
+    r"\+\d{1,3}[ \d()-]{7,15}\d|9\d{2} ?\d{3} ?\d{3}|0\d(?:[ .]\d{2}){4})\b"
 )
-_DATED = re.compile(r"\d[./-]\d{1,2}[./-]\d{2}|\d:\d{2}")
+_DATED = re.compile(r"(?<![\d.])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d|\.\d)|\d:\d{2}")
 _NOISE = re.compile(r"^[\W_]+|[*=_#|~]+$|\s*\((?:[A-Z.]* ?(?:NO\.?)? ?)?[\w-]*\d{3,}[\w-]*\)\s*$|[\s,;:-]+$")
 _LABEL = re.compile(
     r"^(?:NAME|ISSUER|SELLER|VERKAUFER|SPRZEDAWCA|EMISOR|FIRMA|COMPANY|RAZON SOCIAL|NOMBRE|"
