@@ -79,17 +79,25 @@ class PictureFile:
         self._kind = image_type(data[:256])
         self._image = self._open()
         self._check_size(1)
-        several = self._kind == TIFF
+        self.page_count, self._broken_off = self._count()
+
+    def _count(self) -> tuple[int, bool]:
+        """Return how many pages there are, and whether their list breaks off."""
+        if self._kind != TIFF:
+            return 1, False
         try:
-            self.page_count = int(getattr(self._image, "n_frames", 1)) if several else 1
+            return int(getattr(self._image, "n_frames", 1)), False
         except MemoryError:
             raise
-        except Exception:  # the list of pages breaks off: the first can still be read
-            self.page_count = 1
+        except Exception:  # the first page may still be read
+            return 1, True
 
     def read_page(self, number: int) -> Frame:
         """Decode one page, counted from 1. Throws OcrError: damaged_file, too_many_pixels."""
         notices: list[ReadNotice] = []
+        if self._broken_off:
+            message = "the file breaks off: only its first page was read"
+            notices.append(ReadNotice("damaged_picture", message, number))
         try:
             self._seek(number)
             image = self._decode()
@@ -139,7 +147,7 @@ class PictureFile:
             page = f" on page {number}" if number > 1 else ""
             raise OcrError(
                 ErrorCode.TOO_MANY_PIXELS,
-                f"the picture{page} has {wide * high / _MILLION:.0f} megapixels, "
+                f"the picture{page} has {wide * high / _MILLION:.3g} megapixels, "
                 f"the limit is {self._limit:g}",
                 "scan it at a lower resolution or raise the limit on megapixels",
             )

@@ -80,11 +80,21 @@ def _band(detector: Any, small: Any, top: int) -> Any:
     return boxes[(middle >= first) & (middle < last)]
 
 
-def cut_out(picture: Any, box: Any) -> Any:
-    """Return the pixels of a box as an upright strip."""
+def cut_out(picture: Any, box: Any, longer: float = 0.0, higher: float = 0.0) -> Any:
+    """Return the pixels of a box as an upright strip, grown by shares of its height if asked to."""
+    if longer or higher:
+        box = _grown(box, longer, higher)
     wide = max(np.linalg.norm(box[1] - box[0]), np.linalg.norm(box[2] - box[3]))
     high = max(np.linalg.norm(box[3] - box[0]), np.linalg.norm(box[2] - box[1]))
     size = max(int(wide), 1), max(int(high), 1)
     corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
     matrix = cv2.getPerspectiveTransform(box.astype(np.float32), corners)
     return cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _grown(box: Any, longer: float, higher: float) -> Any:
+    along, down = box[1] - box[0], box[3] - box[0]
+    high = np.linalg.norm(down)
+    wide = max(np.linalg.norm(along), 1e-6)
+    ends, edges = along / wide * high * longer, down * higher
+    return box + np.array([-ends - edges, ends - edges, ends + edges, edges - ends])

@@ -17,7 +17,9 @@ from ocr_service.recognition.straight import Straightener
 from ocr_service.recognition.upright import stand_up
 from ocr_service.recognition.words import Piece, split
 
-_DOUBTFUL = 0.5  # lines read with a lower mean score are no text
+# lines read with a lower mean score are no text; a lone sign, such as the x between two numbers, may be
+_DOUBTFUL, _DOUBTFUL_SIGN = 0.6, 0.5
+_SIGN = 2
 _BASE = 0.3  # how far below its middle the baseline of a word is, in heights of its box
 
 
@@ -31,7 +33,7 @@ def read_page(models: Any, picture: Picture, quality: str) -> Recognised:
     kept, lines, scores = [], [], []
     for box, characters in zip(boxes, choose_script(read), strict=True):
         marks = [character.score for character in characters if not character.text.isspace()]
-        if marks and sum(marks) / len(marks) >= _DOUBTFUL:
+        if marks and sum(marks) / len(marks) >= (_DOUBTFUL if len(marks) > _SIGN else _DOUBTFUL_SIGN):
             kept.append(box)
             lines.append(characters)
             scores.extend(marks)

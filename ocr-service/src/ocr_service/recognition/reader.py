@@ -10,9 +10,10 @@ import numpy as np
 
 from ocr_service.recognition.decoding import Line, LineDecoder
 from ocr_service.recognition.detection import cut_out
+from ocr_service.recognition.spacing import Ink
 
 _HEIGHT = 48
-_NARROWEST = 320
+_NARROWEST = 160  # half of what RapidOCR pads to: prices take half the time and read the same
 _WIDEST = 6000
 _STEP = 8
 
@@ -40,4 +41,4 @@ class LineReader:
         tensor[0, :, :, :filled] *= 2 / 255
         tensor[0, :, :, :filled] -= 1
         scores = self._session(tensor)[0]
-        return self._decoder.decode(scores, filled / width)
+        return self._decoder.decode(scores, filled / width, Ink(pixels))

@@ -143,6 +143,8 @@ def _words(iterator: Any, wide: int, high: int) -> Recognised:
     level = tesserocr.RIL.WORD
     seen = []
     for word in tesserocr.iterate_level(iterator, level) if iterator else ():
+        if word.Empty(level):
+            continue
         score = word.Confidence(level)
         text = word.GetUTF8Text(level).strip()
         if text and score >= _DOUBTFUL:

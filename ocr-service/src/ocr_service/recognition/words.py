@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr_service.recognition.decoding import Character, is_wide
+from ocr_service.recognition.characters import Character, is_wide
 
 # shares of the height of the box
 _HALF_CHARACTER = 0.25

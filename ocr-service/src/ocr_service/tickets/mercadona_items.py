@@ -16,7 +16,7 @@ _PRICED = re.compile(rf"^(-?\d{{1,4}}) +(\S.*?)(?: {{2,}}({MONEY}))? +({MONEY})$
 _ENDS_PRICED = re.compile(rf"^(\S.*?) +({MONEY})$")
 _COUNTED = re.compile(r"^(-?\d{1,4}) +(\S.*)$")
 _WEIGHED = re.compile(rf"^({QUANTITY}) *([A-Z]{{1,3}})\.? +({MONEY}) *€? ?/ ?[A-Z]{{1,3}}\.? +({MONEY})$")
-_PARKED = re.compile(r"^(?:ENTRADA|ENTRA|SORTIDA|SALIDA)\b.*\d{1,2}:\d{2}")
+_PARKED = re.compile(r"^(?:ENTRADA|ENTRA|SORTIDA|SALIDA)(?![A-Z]).*\d{1,2}:\d{2}")
 _DONATION = re.compile(r"^(?:DONACION?|DONATIVO|DONATIU|DONAC\b)")
 _UNITS = {"KG": "kg", "G": "g", "GR": "g", "L": "l", "ML": "ml"}
 
