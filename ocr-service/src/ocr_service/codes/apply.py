@@ -35,7 +35,7 @@ def apply_codes(parsed: ParsedTicket, codes: list[Code]) -> ParsedTicket:
         parsed.reason = "no layout fits; the ticket is what its code states"
     else:
         parsed.checks = parsed.checks + _cross_checks(ticket, stated, codes)
-        ticket = ticket.model_copy(deep=True)
+        ticket = ticket.model_copy(update={"store": ticket.store.model_copy()})
     ticket.codes = codes
     _set(parsed, ticket, stated)
     parsed.ticket = ticket

@@ -29,7 +29,7 @@ def apply_embedded(parsed: ParsedTicket, embedded: Embedded) -> ParsedTicket:
         parsed.reason = f"no layout fits; the ticket is what the attached {embedded.file} states"
         crossed: list[Check] = []
     else:
-        ticket = printed.model_copy(deep=True)
+        ticket = printed.model_copy(update={"store": printed.store.model_copy()})
         crossed = _cross_checks(printed, fields)
     ticket.embedded = embedded
     _set_head(ticket, fields)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
+from ocr_service.models import Code
+
 
 @dataclass(slots=True)
 class Word:
@@ -56,9 +58,8 @@ class RawPage:
     words: list[Word]
     complete: bool = True  # False where the page draws much more text than the engine could name
     hidden: bool = False  # the text is drawn invisibly, as an earlier recognition puts it behind a scan
-    picture: float = (
-        0.0  # share of the page that its largest picture covers, as far as it stands first or last
-    )
+    picture: float = 0.0  # share of the page that a picture covers which stands first or last on it
+    codes: list[Code] = field(default_factory=list)  # those that are found without rendering the page
 
 
 @dataclass(slots=True)
@@ -93,6 +94,7 @@ class ReadResult:
     page_count: int
     pages: list[ReadPage]
     notices: list[ReadNotice] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
 
 
 class OpenFile(ABC):

@@ -13,7 +13,9 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from ocr_service.codes.pages import find_page_codes
 from ocr_service.errors import ErrorCode, OcrError
+from ocr_service.models import Code
 from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean, has_odd
 from ocr_service.reading.layer import layer
@@ -89,15 +91,26 @@ class _PdfiumFile(OpenFile):
                 complete = _is_complete(page, text_page, count, words, frame)
                 # a page without text that shows no scan: its text may be damaged, which others forgive
                 complete = complete and (bool(words) or picture >= _SCAN)
+                codes = _codes(page, number)
             finally:
                 pdfium.FPDFText_ClosePage(text_page)
         finally:
             pdfium.FPDF_ClosePage(page)
         turn = frame.quarters * 90
-        return RawPage(number, frame.width, frame.height, turn, words, complete, hidden, picture)
+        return RawPage(number, frame.width, frame.height, turn, words, complete, hidden, picture, codes)
 
     def close(self) -> None:
         pdfium.FPDF_CloseDocument(self._handle)
+
+
+def _codes(page: Any, number: int) -> list[Code]:
+    """Look for codes while the page is loaded, which costs more than to look; a failure costs only them."""
+    try:
+        return find_page_codes(page, number)
+    except MemoryError:
+        raise
+    except Exception:  # of a decoder that meets a picture made to break it
+        return []
 
 
 class _Frame:
