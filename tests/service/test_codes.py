@@ -18,6 +18,7 @@ from support.codes.drawn import PLACE, logo
 from ocr_service.codes import apply_codes, find_codes, find_page_codes, find_pdf_codes, may_have_code, meaning
 from ocr_service.models import Code, Store, Ticket
 from ocr_service.reading.base import Line
+from ocr_service.reading.pdfium import PdfiumReader
 from ocr_service.tickets.base import ParsedTicket
 
 VERIFACTU = STATED[0]
@@ -118,6 +119,24 @@ def test_tables_and_logos_are_no_codes() -> None:
         assert not may_have_code(page)
     with _page(logo(62)) as page:
         assert may_have_code(page)
+
+
+def test_reading_a_page_gives_its_codes() -> None:
+    with PdfiumReader().open(on_page(VERIFACTU.text), None) as opened:
+        page = opened.read_page(1)
+    assert [code.kind for code in page.codes] == ["verifactu"]
+    assert page.words
+
+
+def test_a_search_that_fails_costs_the_codes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("ocr_service.reading.pdfium.find_page_codes", fail)
+    with PdfiumReader().open(on_page(VERIFACTU.text), None) as opened:
+        page = opened.read_page(1)
+    assert page.codes == []
+    assert page.words
 
 
 def test_looking_for_codes_on_pages_loads_no_array_library() -> None:

@@ -27,7 +27,9 @@ _STRANGE = re.compile(
 )
 _MIXED = re.compile("[a-zA-Z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-zA-Z]")
 _DOUBLED = re.compile(r"(?:(.)\1){3,}\Z", re.DOTALL)
-_LETTERS = re.compile(r"[^\W_]")
+_SIGNS = re.compile(r"[\W_]+")
+# nothing in these can be without a name or of a wrong map: one look spares the others for nearly every page
+_PLAIN = re.compile("[\x20-\x7e\u00a1-\u00ff\u20ac]*\\Z")
 _RULE = re.compile(r"([^\w\s])\1{2,}")
 _WORD_LIKE = re.compile(r"[^\W\d_]{3,}")
 
@@ -63,10 +65,11 @@ def judge(words: Sequence[Word], *, hidden: bool = False, picture: float = 0.0) 
     text = "".join(texts)
     if not text:
         return TextQuality("good", (), 0)
-    named = _CID.sub("\ufffd", text)
+    plain = _PLAIN.match(text) is not None and "(cid:" not in text
+    named = text if plain else _CID.sub("\ufffd", text)
     total = len(named)
-    nameless = len(_NAMELESS.findall(named))
-    bad = _bad(texts, named, nameless / total)
+    nameless = 0 if plain else len(_NAMELESS.findall(named))
+    bad = _bad(texts, "" if plain else named, nameless / total)
     doubts: list[str] = []
     if not bad:
         doubts = _doubts(named, nameless / total, hidden, picture)
@@ -96,7 +99,7 @@ def _bad(texts: list[str], text: str, nameless: float) -> list[str]:
     if nameless >= _MUCH_NAMELESS:
         reasons.append(f"{nameless:.0%} of its characters have no name")
     strange = len(_STRANGE.findall(text)) + len(_MIXED.findall(text))
-    if strange >= 2 and strange / len(text) >= _MUCH_STRANGE:
+    if strange >= 2 and text and strange / len(text) >= _MUCH_STRANGE:
         reasons.append("its letters are of no one script: the font's map is wrong")
     long = [part for part in texts if len(part) >= 6]
     doubled = sum([_DOUBLED.match(part) is not None for part in long])
@@ -115,7 +118,7 @@ def _doubts(text: str, nameless: float, hidden: bool, picture: float) -> list[st
     elif covered and len(text) < _FEW_CHARACTERS:
         reasons.append("little text stands on a picture that covers the page")
     plain = _RULE.sub("", text)
-    if len(plain) >= _FEW_CHARACTERS and len(_LETTERS.findall(plain)) / len(plain) < _FEW_LETTERS:
+    if len(plain) >= _FEW_CHARACTERS and len(_SIGNS.sub("", plain)) < _FEW_LETTERS * len(plain):
         reasons.append("most of its characters are signs")
     elif covered and len(plain) >= _FEW_CHARACTERS and not _WORD_LIKE.search(plain):
         reasons.append("it has no word")
