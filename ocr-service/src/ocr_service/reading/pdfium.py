@@ -106,16 +106,6 @@ class _PdfiumFile(OpenFile):
         pdfium.FPDF_CloseDocument(self._handle)
 
 
-def _codes(page: Any, number: int) -> list[Code]:
-    """Look for codes while the page is loaded, which costs more than to look; a failure costs only them."""
-    try:
-        return find_page_codes(page, number)
-    except MemoryError:
-        raise
-    except Exception:  # of a decoder that meets a picture made to break it
-        return []
-
-
 class _Frame:
     """Turns coordinates of the page's own space into those of the page as shown."""
 

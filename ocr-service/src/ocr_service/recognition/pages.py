@@ -32,8 +32,8 @@ class Seen:
 def see_pdf(data: bytes, numbers: list[int], request: Request) -> Seen:
     """Recognise some pages of a PDF; a page that cannot be drawn costs only itself.
 
-    Throws OcrError: python_module_missing, and too_many_pixels where no page could be drawn for it; Unreadable
-    where PDFium cannot open the file.
+    Throws OcrError: python_module_missing, and too_many_pixels where no page could be drawn for it;
+    Unreadable where PDFium cannot open the file.
     """
     seen = Seen(len(numbers))
     too_large: OcrError | None = None
