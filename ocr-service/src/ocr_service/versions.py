@@ -23,7 +23,7 @@ PACKAGES = (
     "opencv-python-headless",
     "tesserocr",
     "zxing-cpp",
-    "factur-x",
+    "lxml",
     "invoice2data",
 )
 
