@@ -95,6 +95,27 @@ def test_failures_have_their_code_and_a_hint(ask: Ask, engine: str, name: str, c
     assert answer.rendered == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("no_header", "MERCADONA"),
+        ("lost_tree", "MERCADONA"),
+        ("lost_packed_table", "MERCADONA"),
+        ("cut_in_page", "before the cut"),
+    ],
+)
+def test_what_pdfium_does_not_open_is_mended_or_read_by_another(ask: Ask, name: str, text: str) -> None:
+    answer = ask(documents.build(name))
+    assert text in answer.document["text"]
+    assert {"repaired", "other_engine"} & {*answer.warnings}
+
+
+def test_writing_that_one_engine_cannot_name_comes_from_the_other(ask: Ask) -> None:
+    answer = ask(documents.build("vertical_writing"))
+    assert "".join(answer.document["text"].split()) == "acrossあいうえお"
+    assert answer.warnings == ["other_engine"]
+
+
 def test_a_download_that_broke_off_gives_what_came(ask: Ask, engine: str) -> None:
     answer = ask(documents.build("truncated"), engine=engine)
     assert "repaired" in answer.warnings

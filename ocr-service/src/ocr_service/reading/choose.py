@@ -8,6 +8,7 @@ from ocr_service.reading.base import OpenFile, Reader, ReadNotice, ReadPage, Rea
 from ocr_service.reading.lines import put_in_order
 from ocr_service.reading.pdfium import PdfiumReader
 from ocr_service.reading.pdfplumber import PdfplumberReader
+from ocr_service.reading.quality import is_better, judge_raw, judge_read
 from ocr_service.reading.ranges import pages_wanted
 from ocr_service.reading.repair import repair
 
@@ -39,7 +40,12 @@ def read_file(
         mended = repair(data, password)
         if mended is None:
             raise
-    result = _read_as_is(mended, engine=engine, pages=pages, password=None, max_pages=max_pages)
+        failure = error
+    try:
+        result = _read_as_is(mended, engine=engine, pages=pages, password=None, max_pages=max_pages)
+    except OcrError as second:
+        hopeless = second.code in (ErrorCode.DAMAGED_FILE, ErrorCode.NO_PAGES)
+        raise (failure if hopeless else second) from second
     result.mended = mended
     message = "the file is damaged: its pages were found again, and some may be missing"
     result.notices.insert(0, ReadNotice("repaired", message))
@@ -150,7 +156,7 @@ def _read_page(opened: OpenFile, number: int, result: ReadResult) -> bool:
     if not page.lines:
         message = f"page {number} has no text layer"
         result.notices.append(ReadNotice("no_text_layer", message, number))
-    return raw.complete
+    return raw.complete and judge_raw(raw).verdict != "bad"
 
 
 def _complete(
@@ -161,13 +167,18 @@ def _complete(
         with other.open(data, password) as opened:
             for position in positions:
                 first = result.pages[position]
-                second = put_in_order(opened.read_page(first.number))
-                if len(second.text) > len(first.text):
+                raw = opened.read_page(first.number)
+                second = put_in_order(raw)
+                if is_better(judge_raw(raw), judge_read(first)):
+                    # what else is known of the page is known from the first engine
+                    second.pictures, second.codes = first.pictures, first.codes
+                    second.hidden, second.picture = first.hidden, first.picture
                     result.pages[position] = second
                     result.notices = [
                         n for n in result.notices if (n.code, n.page) != ("no_text_layer", first.number)
                     ]
-                    message = f"{result.engine} found little text on page {first.number}, {other.name} more"
+                    found = f"{result.engine} found too little text on page {first.number}"
+                    message = f"{found}, {other.name} more"
                     result.notices.append(ReadNotice("other_engine", message, first.number))
     except MemoryError:
         raise
