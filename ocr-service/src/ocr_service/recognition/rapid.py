@@ -12,8 +12,8 @@ from ocr_service.recognition.base import LoadedModel, Recognised, Recogniser
 class RapidRecogniser(Recogniser):
     """Reads lines of all Latin scripts, whatever the language.
 
-    ``quality="fast"`` lets the detector see the picture 448 pixels wide instead of 640: a quarter less time and
-    a fifth more wrong characters on receipts. A smaller model would save more, but none ships in a wheel.
+    ``quality="fast"`` lets the detector see the picture 448 pixels wide instead of 640: a quarter less time
+    and a fifth more wrong characters on receipts. A smaller model would save more, but no wheel has one.
     """
 
     name = "rapidocr"
