@@ -23,9 +23,9 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "ocr-service" / "src"))
 
-from ocr_service.imaging.decode import PictureFile  # noqa: E402
-from ocr_service.reading.base import Word  # noqa: E402
-from ocr_service.recognition import engines  # noqa: E402
+from ocr_service.imaging.decode import PictureFile  # type: ignore[import-not-found]  # noqa: E402
+from ocr_service.reading.base import Word  # type: ignore[import-not-found]  # noqa: E402
+from ocr_service.recognition import engines  # type: ignore[import-not-found]  # noqa: E402
 
 _MEGAPIXELS = 200
 _BESIDE = 12  # pixels that a word may stand beside the box of its line

@@ -230,17 +230,17 @@ def test_words_can_be_placed_in_the_picture_as_it_was_given(turn: int) -> None:
 
 
 def test_an_engine_is_chosen_by_name_or_the_best_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "available", lambda: ["rapidocr", "tesseract"])
+    monkeypatch.setattr(engines, "available", lambda: ("rapidocr", "tesseract"))
     assert engines.choose() == "rapidocr"
     assert engines.choose("pdfium") == "rapidocr"
     assert engines.choose("tesseract") == "tesseract"
-    monkeypatch.setattr(engines, "available", lambda: ["tesseract"])
+    monkeypatch.setattr(engines, "available", lambda: ("tesseract",))
     assert engines.choose() == "tesseract"
     with pytest.raises(OcrError) as caught:
         engines.choose("rapidocr")
     assert caught.value.code is ErrorCode.PYTHON_MODULE_MISSING
     assert "--engine tesseract" in caught.value.hint
-    monkeypatch.setattr(engines, "available", list)
+    monkeypatch.setattr(engines, "available", tuple)
     with pytest.raises(OcrError):
         engines.choose()
 

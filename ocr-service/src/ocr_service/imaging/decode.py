@@ -50,6 +50,7 @@ _DAMAGED_HINT = "open it in a viewer and save it again, or ask for the file agai
 
 # our own limit is checked first, and Pillow's would be a warning on stderr
 Image.MAX_IMAGE_PIXELS = None
+Image.preinit()
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 

@@ -6,7 +6,9 @@ Looking costs no import: the libraries load with the first model.
 
 from __future__ import annotations
 
+import ctypes
 import gc
+from functools import cache
 from importlib.util import find_spec
 
 from ocr_service.errors import ErrorCode, OcrError
@@ -20,14 +22,15 @@ _INSTALL = "install the packages of requirements.txt again"
 _loaded: dict[str, Recogniser] = {}
 
 
-def available() -> list[str]:
-    """Return the names of the engines that are installed, the better one first."""
+@cache
+def available() -> tuple[str, ...]:
+    """Return the names of the engines that are installed, the better one first; looked for once."""
     names = []
     if all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2")):
         names.append("rapidocr")
     if find_spec("tesserocr") is not None and language_folder() is not None:
         names.append("tesseract")
-    return names
+    return tuple(names)
 
 
 def choose(engine: str = "auto") -> str:
@@ -74,6 +77,7 @@ def loaded_engines() -> list[str]:
 
 
 def drop_models() -> None:
-    """Free the models; the libraries stay imported."""
+    """Free the models and give their memory back; the libraries stay imported."""
     _loaded.clear()
     gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)

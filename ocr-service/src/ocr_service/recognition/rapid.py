@@ -12,7 +12,8 @@ from ocr_service.recognition.base import LoadedModel, Recognised, Recogniser
 class RapidRecogniser(Recogniser):
     """Reads lines of all Latin scripts, whatever the language.
 
-    ``quality="fast"`` lets the detector see the picture at two thirds of the width.
+    ``quality="fast"`` lets the detector see the picture 448 pixels wide instead of 640: a quarter less time
+    and a fifth more wrong characters on receipts. A smaller model would save more, but no wheel has one.
     """
 
     name = "rapidocr"
@@ -26,8 +27,18 @@ class RapidRecogniser(Recogniser):
             from ocr_service.recognition.rapid_models import RapidModels
 
             self._models = RapidModels()
+            self._take_a_first_look()
         loaded: list[LoadedModel] = self._models.loaded
         return loaded
+
+    def _take_a_first_look(self) -> None:
+        """Read a strip, so that whatever the libraries import or keep on first use is there."""
+        import cv2
+        import numpy as np
+
+        strip = np.full((96, 320, 3), 255, np.uint8)
+        cv2.putText(strip, "12,50", (40, 64), cv2.FONT_HERSHEY_SIMPLEX, 1.5, (0, 0, 0), 3)
+        self.recognise(strip, [], "best")
 
     def recognise(self, picture: Picture, languages: list[str], quality: str) -> Recognised:
         """Find the lines, turn the page upright, read them and part them into words."""

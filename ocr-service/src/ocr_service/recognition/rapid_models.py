@@ -8,7 +8,6 @@ pixels, turns narrow words on their side, and looks for models on the network.
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,19 +16,11 @@ from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.recognition.base import LoadedModel
 from ocr_service.recognition.memory import cost_since, resident_megabytes
 
-# read by the libraries when they load: one thread each, no usage reports on disk or to anyone
-QUIET = {
-    "OMP_NUM_THREADS": "1",
-    "OMP_THREAD_LIMIT": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "ORT_DISABLE_TELEMETRY": "1",
-}
 _LONGEST_SIDE = 100_000  # pictures come in the size that the detector shall see
 
 
-def be_quiet() -> None:
-    """Set what the libraries look at when they load, and keep them from writing to stderr."""
-    os.environ.update(QUIET)
+def _be_silent() -> None:
+    """Keep RapidOCR from writing to stderr; it sets its own level when it is imported."""
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL + 1)
 
 
@@ -37,7 +28,6 @@ class RapidModels:
     """The three models; ``loaded`` tells what each one cost."""
 
     def __init__(self) -> None:
-        be_quiet()
         started, before = perf_counter(), resident_megabytes()
         try:
             import cv2
@@ -51,7 +41,7 @@ class RapidModels:
                 "install the packages of requirements.txt again, or use --engine tesseract",
             ) from error
         cv2.setNumThreads(1)
-        be_quiet()  # RapidOCR sets its log level on import
+        _be_silent()
         self.loaded = [LoadedModel("rapidocr (import)", *cost_since(started, before))]
         config, folder = _configuration()
         self.detector: Any = self._load(TextDetector, config.Det, folder)

@@ -49,7 +49,6 @@ class TesseractRecogniser(Recogniser):
         """Import tesserocr and load the default languages."""
         if self._engines:
             return self._loaded
-        os.environ["OMP_THREAD_LIMIT"] = "1"  # more threads make a page several times slower
         started, before = perf_counter(), resident_megabytes()
         try:
             import tesserocr
@@ -57,12 +56,15 @@ class TesseractRecogniser(Recogniser):
             raise OcrError(
                 ErrorCode.PYTHON_MODULE_MISSING, "the python module tesserocr is missing", _HINT
             ) from error
+        tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
         self._loaded = [LoadedModel("tesserocr (import)", *cost_since(started, before))]
         self._folder = language_folder()
         if self._folder is None:
             raise OcrError(
                 ErrorCode.PYTHON_MODULE_MISSING, "no language data for tesseract is installed", _HINT
             )
+        import ocr_service.recognition.straight  # noqa: F401  (imported here, not with the first page)
+
         self._engine(self._languages([]))
         if (self._folder / "osd.traineddata").is_file():
             self._orientation = self._open("osd", tesserocr.PSM.OSD_ONLY)
