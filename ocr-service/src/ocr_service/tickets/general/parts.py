@@ -24,6 +24,24 @@ _TIMES = re.compile(
     rf"^(?: {{0,2}}[A-Z]{{1,5}}\.?(?= ))? {{0,3}}(?:[X×*@]|A(?= )|AT(?= )) {{0,2}}(?:{SIGN})? ?$"
 )
 _ONE_OF = re.compile(r"^1 +(?=[A-Z])")
+_PIECES = {
+    "UD",
+    "UDS",
+    "UN",
+    "UNID",
+    "UNI",
+    "ST",
+    "STK",
+    "STCK",
+    "STUCK",
+    "PC",
+    "PCS",
+    "PZ",
+    "PZS",
+    "SZT",
+    "GAB",
+    "KOM",
+}
 _LEADING_TIMES = re.compile(r"^ ?[X×] ?")
 _TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$", re.IGNORECASE)
 _CODE = re.compile(r"^(?=[^ ]*\d)[A-Z0-9][\w./+-]*$|^[\d ./:-]+$")
@@ -207,9 +225,20 @@ def _quantity_and_price(
             if times(a.value, b.value * (1 - percent.value / 100)) == amount:
                 return a, b, percent
     for a, b in pairs:
-        if _TIMES.match(row.fold[a.end : b.start]) and b.money and b.value:
+        between = row.fold[a.end : b.start]
+        if _TIMES.match(between) and b.money and b.value:
+            return a, b, None
+        # also where they do not make the amount: the check will say so
+        if _counts(a) and not between.strip() and (b.per_unit or b.money):
             return a, b, None
     return None
+
+
+def _counts(figure: Figure) -> bool:
+    """Tell whether a number with its unit is a quantity, and no size as in 50CL."""
+    if figure.unit in _PIECES:
+        return figure.decimals == 0
+    return figure.unit in ("KG", "KGS") and figure.decimals == 3
 
 
 def _name(part: Part, used: int, style: TableStyle) -> None:
