@@ -33,7 +33,7 @@ def parse(*rows: str) -> ParsedTicket:
 
 
 def test_misread_letters_touch_the_amounts() -> None:
-    parsed = parse("Regaliz t  1,0911", "Copos de  0,65x  3  1,951", "Total  3,04", "Entregado  5,05",
+    parsed = parse("Regaliz t  1,0911", "Copos de  0,65×  3  1,951", "Total  3,04", "Entregado  5,05",
                    "Cambio  -2,01", *TAXES, "0417  201604/05  15.01.23")  # fmt: skip
     ticket = parsed.ticket
     assert ticket is not None

@@ -88,6 +88,13 @@ def test_a_receipt_without_its_number_line_still_has_a_date() -> None:
     assert (parsed.ticket.invoice_number, parsed.ticket.purchased_at) == (None, "2014-12-04T11:26:00")
 
 
+def test_a_page_without_the_foot_has_the_moment_of_the_card_slip() -> None:
+    slip = ("Datum:  04.12.2014", "Uhrzeit:  11:26:30 Uhr")
+    parsed = parse("BROT  2,00 B", "SUMME  EUR  2,00", "Geg. EC-Cash  EUR  2,00", *slip, *TAXES[:1], foot=())
+    assert parsed.ticket is not None
+    assert parsed.ticket.purchased_at == "2014-12-04T11:26:30"
+
+
 def test_an_unreadable_sum_is_told_and_not_guessed() -> None:
     parsed = parse("BROT  2,00 B", "SUMME  EUR  2,O??", "Geg. BAR  EUR  2,00")
     assert parsed.ticket is not None

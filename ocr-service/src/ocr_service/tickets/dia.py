@@ -53,14 +53,14 @@ _ALONE = re.compile(rf"^[. ]*({AMOUNT}) ?€?$")
 _PAYMENTS = re.compile(r"^FORMA DE PAGO\b")
 _BEFORE = re.compile(rf"^(?:TOTAL SIN PROMOCIONES|SUBTOTAL COMPRA SIN DESCUENTO)\b.*?({AMOUNT}) ?€?$")
 _TAKEN_OFF = re.compile(rf"^(?:OFERTAS Y CUPONES|TOTAL DTOS)\b.*?({AMOUNT}) ?€?$")
-_PAID = re.compile(rf"^([A-Z][A-Z. ]*?)[. ]*?({AMOUNT}) ?€?$")
+_PAID = re.compile(rf"^([A-Z][A-Z ]*(?:\.[A-Z][A-Z ]*)*)[. ]*({AMOUNT}) ?€?$")
 _PAID_END = re.compile(
     r"^(?:PRODUCTOS VENDIDOS|DESCRIPCION?\b|DESGLOSES? ?DE|CLUB ?DIA|DATOS DE LA OPERACION)"
 )
 _CHANGE = re.compile(r"^CAMBIO\b")
 _VAT_HEAD = re.compile(r"^DESGLOSES? ?DE")
 _VAT_ROW = re.compile(rf"^\(?([A-Z])\)? +(\d{{1,2}}(?:[.,]\d{{1,2}})?) ?% +({AMOUNT}) ?€? +({AMOUNT}) ?€?$")
-_SLIP = re.compile(r"^TARJ\W*\*+ ?(\d{4})$")
+_SLIP = re.compile(r"^TARJ[^\w*]*\*+ ?(\d{4})$")
 _SLIP_AMOUNT = re.compile(rf"^IMPORTE ?: *({AMOUNT}) *EUR")
 _SLIP_BRAND = re.compile(r"^ETIQ\. ?APLIC\. ?: *(\S.*?)(?: {2,}.*| ARC\b.*)?$")
 

@@ -23,11 +23,11 @@ from ocr_service.tickets.paper import (
 _PRICE = r"-?(?:\d{1,3}\.\d{3}|[\dO]{1,4}) ?[.,] ?[\dO]{2}"
 _LETTER = r" ?([A-Z0-9|]{0,2})"
 _MULTIPLIED = re.compile(
-    rf"^(\S.*?) +(?<!\w)({_PRICE}) ?[X*] *(\d{{1,3}}) +({_PRICE}){_LETTER}$", re.IGNORECASE
+    rf"^(\S.*?) +(?<!\w)({_PRICE}) ?[X×*] *(\d{{1,3}}) +({_PRICE}){_LETTER}$", re.IGNORECASE
 )
 _PRICED = re.compile(rf"^(\S.*?) +(?<!\w)({_PRICE}){_LETTER}$", re.IGNORECASE)
 _WEIGHED = re.compile(
-    rf"^({QUANTITY}) ?(?:KG|K9) ?X ?({_PRICE}) ?(?:EUR|€)?(?: ?/ ?KG)?(?: +{_PRICE}{_LETTER})?$",
+    rf"^({QUANTITY}) ?(?:KG|K9) ?[X×] ?({_PRICE}) ?(?:EUR|€)?(?: ?/ ?KG)?(?: +{_PRICE}{_LETTER})?$",
     re.IGNORECASE,
 )
 

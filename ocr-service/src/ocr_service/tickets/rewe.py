@@ -46,7 +46,7 @@ _BON = re.compile(
     r"\b(\d{2})\.(\d{2})\.(\d{4}) +(\d{1,2}) ?: ?(\d{2})(?: ?: ?(\d{2}))? +BON-? ?N[RE]\W{0,3}(\d+)\b"
 )
 _BON_NUMBER = re.compile(r"\bBON-? ?N[RE]\W{0,3}(\d+)\b")
-_ANY_DATE = re.compile(r"\b(\d{2})\.(\d{2})\.(\d{4})\b(?: +(\d{1,2}) ?: ?(\d{2}))?")
+_DATE_LINE = re.compile(r"^(\d{2})\.(\d{2})\.(\d{4}) +(\d{1,2}) ?: ?(\d{2})\b")
 _COPY = re.compile(r"^DUPLIKAT\b")
 _SLIP_DATE = re.compile(r"^DATUM ?: *(\d{2})\.(\d{2})\.(\d{4})$")
 _SLIP_TIME = re.compile(r"^UHRZEIT ?: *(\d{1,2}):(\d{2}):(\d{2})\b")
@@ -134,16 +134,17 @@ def _read_moment(found: Found, paper: Paper, start: int) -> None:
     else:
         if numbered := paper.found(_BON_NUMBER, start):
             ticket.invoice_number, sources["invoice_number"] = numbered[0].group(1), numbered[1]
-        if dated := paper.found(_ANY_DATE, start):
+        if dated := paper.found(_DATE_LINE, start):
             day, month, year, hour, minute = dated[0].groups()
-            ticket.purchased_at = moment(day, month, year, (hour, minute) if hour else ())
+            ticket.purchased_at = moment(day, month, year, (hour, minute))
             sources["purchased_at"] = dated[1]
     slip, time = paper.found(_SLIP_DATE, start), paper.found(_SLIP_TIME, start)
-    if slip is None or paper.first(_COPY, 0, 4) is None:
+    if slip is None:
         return
     day, month, year = slip[0].groups()
     sold = moment(day, month, year, time[0].groups() if time else ())
-    if sold is not None and (ticket.purchased_at is None or sold[:10] < ticket.purchased_at[:10]):
+    at, copied = ticket.purchased_at, paper.first(_COPY, 0, 4) is not None
+    if sold is not None and (at is None or (copied and sold[:10] < at[:10])):
         ticket.purchased_at, sources["purchased_at"] = sold, slip[1]
 
 

@@ -22,7 +22,7 @@ from ocr_service.tickets.paper import (
 from ocr_service.tickets.words import folded
 
 _PRICED = re.compile(rf"^(\S.*?) +({AMOUNT}) ?([A-Z8])? *[*+]?$", re.IGNORECASE)
-_COUNTED = re.compile(rf"^({QUANTITY}) ?(STK|ST|KG|K9)\.? *X +({AMOUNT})(?: ?EUR ?/ ?KG)?$", re.IGNORECASE)
+_COUNTED = re.compile(rf"^({QUANTITY}) ?(STK|ST|KG|K9)\.? *[X×] +({AMOUNT})(?: ?EUR ?/ ?KG)?$", re.IGNORECASE)
 _NO_ITEM = re.compile(r"^(?:DUPLIKAT|HANDEINGABE|EUR$|UID\b|ZWISCHENSUMME\b)")
 _EMPTIES = re.compile(r"^LEERG")
 _LETTERS = {"8": "B"}
