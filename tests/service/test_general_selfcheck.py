@@ -171,3 +171,22 @@ def test_returned_empties_without_minus_are_told() -> None:
     assert ticket.ticket is not None
     assert [item.total for item in ticket.ticket.items] == [D("1.29"), D("-0.25")]
     assert [notice.code for notice in ticket.warnings] == ["corrected_by_sum"]
+
+
+def test_a_misread_total_is_found_though_the_discount_has_no_sign() -> None:
+    ticket = parsed(
+        *HEAD, "KOFFIE  15,98", "BONUS KORTING  4,00", "SPA  1,05", "TOTAAL EUR  19,03", "PINNEN  13,03"
+    )
+    assert ticket.ticket is not None
+    assert ticket.ticket.total == D("13.03")
+    assert [item.total for item in ticket.ticket.items] == [D("11.98"), D("1.05")]
+    assert [notice.message for notice in ticket.warnings] == [
+        "total: read 19.03, shown 13.03, for so the sums close"
+    ]
+
+
+def test_a_total_is_never_taken_from_a_payment_that_looks_different() -> None:
+    ticket = parsed(*HEAD, "KOFFIE  15,98", "SPA  1,05", "TOTAAL EUR  12,22", "PINNEN  17,03")
+    assert ticket.ticket is not None
+    assert ticket.ticket.total == D("12.22")
+    assert not all(check.ok for check in ticket.checks)

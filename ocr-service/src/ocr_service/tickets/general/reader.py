@@ -75,7 +75,12 @@ def _fill(found: Found, reading: Reading, vat: VatTable) -> None:
     """Write what was chosen into the ticket, with the lines that it came from."""
     ticket, sources = found.ticket, found.sources
     if reading.total is not None:
-        ticket.total, sources["total"] = reading.total.value, reading.total.row.line
+        total = reading.total
+        ticket.total, sources["total"] = total.value, total.row.line
+        if total.read is not None:
+            message = f"total: read {total.read}, shown {total.value}, for so the sums close"
+            notice = Notice(code="corrected_by_sum", message=message, page=total.row.line.page)
+            found.warnings.append(notice)
     if reading.table is not None:
         for index, (item, row) in enumerate(reading.table.items):
             code = reading.table.codes.get(index)
