@@ -43,7 +43,7 @@ _PIECES = {
     "KOM",
 }
 _LEADING_TIMES = re.compile(r"^ ?[X×] ?")
-_TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$", re.IGNORECASE)
+_TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$")
 _CODE = re.compile(r"^(?=[^ ]*\d)[A-Z0-9][\w./+-]*$|^[\d ./:-]+$")
 _UNIT_WORD = re.compile(
     r"^(?:PKG|PCS?|STK|STUCK|UD|UDS|UNITS?|UNIT\(S\)|KG|G|L|ML|HOURS?|PAGES?|SZT|M2|BOX(?:ES|S)?)\.?$"
