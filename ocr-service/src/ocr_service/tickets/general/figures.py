@@ -154,7 +154,7 @@ def _figure(text: str, match: re.Match[str], mark: str) -> Figure | None:
 
 
 def _leading_sign(before: re.Match[str]) -> str | None:
-    """Return the currency before a number; some short ones stand behind theirs only, and are words elsewhere."""
+    """Return the currency before a number; some short ones only stand behind theirs."""
     sign = before.group(1) or before.group(3)
     return None if sign in ("FT", "KC", "LEI", "DIN", "ZL") else sign
 

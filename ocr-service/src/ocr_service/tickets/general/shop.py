@@ -83,6 +83,7 @@ _LABEL = re.compile(
     r"PRODAVAC)\s*:\s*(?=\S|$)"
 )
 _DOMAIN = re.compile(r"(?:WWW\.|HTTPS?://|@)([A-Z0-9.-]+)\.[A-Z]{2,3}\b")
+_MAILBOX = re.compile(r"([A-Z0-9._-]{4,})@[A-Z0-9-]+\.")
 _PERSON = re.compile(r"INH\.|INHABER|PROPIETARI|TITULAR|GESCHAFTSF|GERENTE|TITOLARE|GERANT")
 _OWNER = words("OWNED BY|OPERATED BY|PROPIEDAD DE|A COMPANY OF|MANAGED BY")
 _HEAD = 14
@@ -130,7 +131,8 @@ def _own_tax_id(ids: list[tuple[Row, TaxId]], buyers: Buyers) -> tuple[Row, TaxI
 
 def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: Buyers) -> _Name | None:
     names: list[_Name] = []
-    domains = " ".join(_DOMAIN.findall(" ".join(row.fold for row in rows)))
+    folded = " ".join(row.fold for row in rows)
+    domains = " ".join([*_DOMAIN.findall(folded), *_MAILBOX.findall(folded)])
     head = rows[: max(3, min(head_end, _HEAD))]
     heights = sorted(_height(row) for row in rows) or [1.0]
     usual = heights[len(heights) // 2] or 1.0
@@ -165,6 +167,15 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: Buye
     best = max(names, key=lambda name: name.score, default=None)
     if best is None:
         return None
+    first = next((name for name in names if name.row.at == 0), None)
+    if (
+        first is not None
+        and best.row.at == 1
+        and " " not in first.text
+        and _in_domain(fold(best.text), domains)
+    ):
+        # the kind of house above its own name: Hotel, Café, Bakery
+        return _Name(f"{first.text} {best.text}", first.row, best.score)
     # a logo often gives a part of the name that stands whole on one of the next lines
     short = _letters(best.text)
     fuller = [name for name in names if 0 < name.row.at - best.row.at <= 2 and short in _letters(name.text)]
