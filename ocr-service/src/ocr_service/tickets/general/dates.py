@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel.dates import get_month_names
 
@@ -59,8 +60,9 @@ class _Candidate:
     score: float
 
 
-def _month_names() -> dict[str, int]:
-    """Return folded names and abbreviations of the months."""
+@lru_cache(maxsize=1)
+def month_names() -> dict[str, int]:
+    """Return folded names and abbreviations of the months; the first call reads them from Babel's files."""
     table: dict[str, int] = {}
     for language in _LANGUAGES:
         for width in ("wide", "abbreviated"):
@@ -69,10 +71,6 @@ def _month_names() -> dict[str, int]:
                 table.setdefault(short, number)
                 table.setdefault(short[:3], number)
     return table
-
-
-# read with the module, so that a worker needs no file for it
-_MONTHS = _month_names()
 
 
 def read_moment(rows: list[Row], month_first_hint: bool, head_end: int) -> Moment | None:
@@ -124,7 +122,7 @@ def _dates(text: str, month_first: bool) -> list[tuple[datetime.date, int, int]]
             found.append((day, *match.span()))
     for match in _NAMED.finditer(text):
         number, name, year = match.group(1, 2, 3) if match.group(1) else match.group(5, 4, 6)
-        month = _MONTHS.get(name) or _MONTHS.get(name[:3] if len(name) < 5 else name)
+        month = month_names().get(name) or month_names().get(name[:3] if len(name) < 5 else name)
         day = _date(year, str(month), number) if month else None
         if day is not None:
             found.append((day, *match.span()))
