@@ -14,7 +14,7 @@ from ocr_service.tickets.general.folding import fold
 from ocr_service.tickets.general.rows import Row, below
 from ocr_service.tickets.general.vocabulary import words
 
-_LANGUAGES = ("es", "ca", "pt", "en", "de", "fr", "it", "nl", "pl", "lv", "sr_Latn")
+_LANGUAGES = ("es", "ca", "pt", "en", "de", "fr", "it", "nl", "pl", "lv", "sr_Latn", "ms")
 _NUMERIC = re.compile(r"(?<![\d,/-])(?<!\d\.)(\d{4}|\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d])")
 _NAMED = re.compile(
     r"(?<!\d)(\d{1,2})(?:\.|ST|ND|RD|TH|º)?[ ./-]{0,2}(?:DE |DEL |"

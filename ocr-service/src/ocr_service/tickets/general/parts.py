@@ -88,6 +88,8 @@ class TableStyle:
 
     leading_quantity: bool = False
     positions: bool = False
+    # a column of counts and none of prices
+    counts: bool = False
 
 
 def style_of(rows: Iterable[Row], numbered: bool) -> TableStyle:
@@ -141,10 +143,19 @@ def part_of(row: Row, style: TableStyle) -> Part:
         unit := next((figure for figure in left if figure.unit in _UNITS and figure.decimals == 3), None)
     ) is not None:
         part.quantity, part.unit, used = unit.value, _UNITS[unit.unit or ""], unit.start
+    elif style.counts and left and _stands_alone(row, left[-1]):
+        part.quantity, used = left[-1].value, left[-1].start
     elif left and left[-1].rate and _is_tax_rate(row, left[-1], total):
         part.rate, used = left[-1].value, left[-1].start
     _name(part, used, style)
     return part
+
+
+def _stands_alone(row: Row, figure: Figure) -> bool:
+    """Tell whether a plain small number fills a cell behind the name."""
+    before, after = row.fold[: figure.start], row.fold[figure.end :]
+    plain = figure.decimals == 0 and not figure.rate and figure.unit is None and 0 < figure.value < 1000
+    return plain and bool(before.strip()) and before.endswith("  ") and after.startswith("  ")
 
 
 def _is_tax_rate(row: Row, rate: Figure, total: Figure) -> bool:

@@ -31,7 +31,7 @@ _LEGAL = re.compile(
     r"GMBH(?: ?& ?CO\.? ?O?KG)?|MBH|OHG|AG|KG|KGAA|E\.? ?K\.?|UG"
     r"|LTD\.?|LIMITED|PLC|INC\.?|LLC|CORP\.?|SARL|SAS|SASU|EURL|S\.?P\.?A\.?|"
     r"S\.? ?R\.? ?L\.?S?\.?|SNC|S\.?A\.?S\.|B\. ?V\.?|N\. ?V\.?|V\.?O\.?F\.?|SDN\.? ?BHD\.?|"
-    r"BHD\.?|PTE|SP\.? ?Z ?O\.? ?O\.?|S\.A\.|SPOLKA AKCYJNA|SIA|A/S|D\.?O\.?O\.?"
+    r"BHD\.?|S/B|PTE|SP\.? ?Z ?O\.? ?O\.?|S\.A\.|SPOLKA AKCYJNA|SIA|A/S|D\.?O\.?O\.?"
     r"|JSC|AD|A\. ?G\.?)(?![A-Z0-9])"
 )
 _ONLY_LEGAL = re.compile(rf"^(?:& ?)?(?:CO\b\.? ?)?(?:\(\w\) ?)?{_LEGAL.pattern}\W*$")
@@ -77,7 +77,9 @@ _BARE_PHONE = re.compile(
     r"\+\d{1,3}[ \d()-]{7,15}\d|9\d{2} ?\d{3} ?\d{3}|0\d(?:[ .]\d{2}){4})\b"
 )
 _DATED = re.compile(r"(?<![\d.])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d|\.\d)|\d:\d{2}")
-_NOISE = re.compile(r"^[\W_]+|[*=_#|~]+$|\s*\((?:[A-Z.]* ?(?:NO\.?)? ?)?[\w-]*\d{3,}[\w-]*\)\s*$|[\s,;:-]+$")
+_NOISE = re.compile(
+    r"^[\W_]+|[*=_#|~]+$|\s*\((?:[A-Z.]* ?(?:NO\.?)? ?)?[\w -]*\d{3,}[\w -]*\)\s*$|[\s,;:-]+$"
+)
 _LABEL = re.compile(
     r"^(?:NAME|ISSUER|SELLER|VERKAUFER|SPRZEDAWCA|EMISOR|FIRMA|COMPANY|RAZON SOCIAL|NOMBRE|"
     r"PRODAVAC)\s*:\s*(?=\S|$)"
