@@ -49,14 +49,23 @@ def test_a_total_that_items_and_payment_contradict_is_mended_and_told() -> None:
 
 
 def test_an_item_is_mended_where_only_one_can_be_wrong() -> None:
-    made = found("1.20", "3.45", total="7.65", paid="7.65")
-    made.ticket.items[1].total = D("8.45")
-    made.sources["items[1]"] = _line("x 8.45", 0.9)
-    made.ticket.total = made.ticket.payments[0].amount = D("4.65")
-    made.sources["total"], made.sources["payments[0]"] = _line("TOTAL 4.65", 0.9), _line("CASH 4.65", 0.9)
+    made = found("1.20", "8.45", total="4.65", paid="4.65", confidence=0.85)
     mend(made)
-    assert made.ticket.items[1].total == D("3.45")
+    assert [item.total for item in made.ticket.items] == [D("1.20"), D("3.45")]
     assert defects(made) == set()
+
+
+def test_a_word_that_was_read_with_certainty_is_not_bent_to_one_sum() -> None:
+    made = found("1.20", "8.45", total="4.65", paid="4.65", confidence=0.99)
+    mend(made)
+    assert made.ticket.items[1].total == D("8.45")
+    assert notices(made) == []
+
+
+def test_a_total_that_one_sum_asks_for_and_another_denies_stays() -> None:
+    made = found("1.20", "3.45", total="4.85", paid="4.35", confidence=0.85)
+    mend(made)
+    assert made.ticket.total == D("4.85")
 
 
 def test_of_two_items_that_could_be_wrong_none_is_touched() -> None:
@@ -162,3 +171,22 @@ def test_returned_empties_without_minus_are_told() -> None:
     assert ticket.ticket is not None
     assert [item.total for item in ticket.ticket.items] == [D("1.29"), D("-0.25")]
     assert [notice.code for notice in ticket.warnings] == ["corrected_by_sum"]
+
+
+def test_a_misread_total_is_found_though_the_discount_has_no_sign() -> None:
+    ticket = parsed(
+        *HEAD, "KOFFIE  15,98", "BONUS KORTING  4,00", "SPA  1,05", "TOTAAL EUR  19,03", "PINNEN  13,03"
+    )
+    assert ticket.ticket is not None
+    assert ticket.ticket.total == D("13.03")
+    assert [item.total for item in ticket.ticket.items] == [D("11.98"), D("1.05")]
+    assert [notice.message for notice in ticket.warnings] == [
+        "total: read 19.03, shown 13.03, for so the sums close"
+    ]
+
+
+def test_a_total_is_never_taken_from_a_payment_that_looks_different() -> None:
+    ticket = parsed(*HEAD, "KOFFIE  15,98", "SPA  1,05", "TOTAAL EUR  12,22", "PINNEN  17,03")
+    assert ticket.ticket is not None
+    assert ticket.ticket.total == D("12.22")
+    assert not all(check.ok for check in ticket.checks)

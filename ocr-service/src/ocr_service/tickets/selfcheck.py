@@ -20,16 +20,16 @@ from ocr_service.tickets.base import Found
 _CENT = Decimal("0.01")
 _HALF_CENT = Decimal("0.005")
 _ZERO = Decimal(0)
-# what each digit is taken for in faded or blotted print
-_ALIKE = {
-    **{"0": "689", "1": "47", "2": "7", "3": "589", "4": "19"},
-    **{"5": "3689", "6": "058", "7": "124", "8": "035692", "9": "03458"},
-}
+# pairs of digits that are taken for each other in faded or blotted print
+_PAIRS = ("06", "08", "09", "14", "17", "27", "38", "35", "39", "49", "47", "56", "58", "59", "68", "89")
+_ALIKE = frozenset([*_PAIRS, *(pair[::-1] for pair in _PAIRS)])
 # a word read with less certainty than this is the likelier one to be wrong
 _SHAKY = 0.9
 _FIELD = re.compile(r"^(\w+)(?:\[(\d+)\])?(?:\.(\w+))?$")
 _ROUNDS = 4
 _VAT_TABLE = "the VAT table"
+_ITEMS = "the sum of the items"
+_PAYMENT = "the payment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ def defects(found: Found) -> set[str]:
         return wrong
     items = sum([item.total for item in ticket.items], found.added)
     if ticket.items and items != ticket.total:
-        wrong.add("the sum of the items")
+        wrong.add(_ITEMS)
     gross = sum([row.base + row.amount for row in ticket.vat], found.outside_vat)
     if ticket.vat and gross != ticket.total:
         wrong.add(_VAT_TABLE)
     paid = sum([payment.amount for payment in ticket.payments], found.unpaid) - _returned(found)
     if ticket.payments and paid != ticket.total:
-        wrong.add("the payment")
+        wrong.add(_PAYMENT)
     return wrong
 
 
@@ -93,11 +93,16 @@ def _returned(found: Found) -> Decimal:
 
 def alike(read: Decimal, shown: Decimal) -> bool:
     """Tell whether one amount can have been misread as the other: one digit, or two, that look alike."""
+    differing = _differing(read, shown)
+    return 0 < len(differing) <= 2 and all(pair in _ALIKE for pair in differing)
+
+
+def _differing(read: Decimal, shown: Decimal) -> list[str]:
+    """Return the pairs of digits that differ; amounts of different length have nothing in common."""
     first, second = f"{read:f}", f"{shown:f}"
     if len(first) != len(second):
-        return False
-    differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-    return 0 < len(differing) <= 2 and all(b in _ALIKE.get(a, "") for a, b in differing)
+        return []
+    return [a + b for a, b in zip(first, second, strict=True) if a != b]
 
 
 def times(quantity: Decimal, price: Decimal) -> Decimal:
@@ -124,15 +129,31 @@ def _best_fix(found: Found, wrong: set[str]) -> _Fix | None:
         if fix is None:
             continue
         left = _with(found, fix)
-        # tills drift within a row of the VAT table: only the whole table can prove one of its amounts
-        proven = not field.startswith("vat") or _VAT_TABLE in wrong - left
-        if left < wrong and proven:
+        if left < wrong and _is_proven(fix, wrong, left):
             closing[fix] = len(wrong) - len(left)
     most = max(closing.values(), default=0)
     best = [fix for fix, closed in closing.items() if closed == most]
     if len(best) > 1:
         best = [fix for fix in best if fix.confidence < _SHAKY]
     return best[0] if len(best) == 1 else None
+
+
+def _is_proven(fix: _Fix, wrong: set[str], left: set[str]) -> bool:
+    """Tell whether the sums that close are proof enough for one amount.
+
+    Tills drift within a row of the VAT table: only the whole table can prove one of its amounts, and then the
+    row must fit too. A unit price is proven by its line only where the items add up, the total only by all
+    sums that hold it. What a single sum asks for must have been read with doubt, and differ in one digit.
+    """
+    row = fix.field.partition(".")[0]
+    if row.startswith("vat") and (_VAT_TABLE not in wrong - left or row in left):
+        return False
+    if fix.field.endswith("unit_price") and _ITEMS in wrong:
+        return False
+    if fix.field == "total" and left & {_ITEMS, _VAT_TABLE, _PAYMENT}:
+        return False
+    single = len(_differing(fix.read, fix.shown)) == 1
+    return len(wrong) - len(left) > 1 or (fix.confidence < _SHAKY and single)
 
 
 def _proposals(found: Found) -> Iterator[tuple[str, Decimal]]:

@@ -237,3 +237,78 @@ def wrong_sum() -> Paper:
         change="2.25",
         failing=("items_sum",),
     )
+
+
+@case
+def dollars_of_another_country() -> Paper:
+    """Prices carry the dollar's sign where ringgit are meant, and the day stands before the month."""
+    return Paper(
+        """
+        tan woon example
+        CONTOH BAKERIES (KL) SDN BHD (139386 X)
+        Lot 3, Jalan Contoh 23/3
+        40300 Shah Alam, Selangor
+        Tel: 03-55423228
+        TAX INVOICE
+        Inv No.: 7923F714
+        05/03/2017 05:36:26
+        Qty  Item               Amt
+        3    White Bread $2.23  $6.69
+        1    Roll        $0.80  $0.80
+        Total 0% supplies:      $7.49
+        GST:                    $0.00
+        Total Payable:          $7.49
+        Cash                   $10.00
+        Balance                 $2.51
+        """,
+        shop="CONTOH BAKERIES (KL) SDN BHD",
+        total="7.49",
+        currency=None,
+        purchased_at="2017-03-05T05:36:26",
+        number="7923F714",
+        postal_code="40300",
+        city="Shah Alam",
+        phone="03-55423228",
+        items=(
+            line("White Bread", "6.69", "3", "2.23"),
+            line("Roll", "0.80", "1", "0.80"),
+        ),
+        payments=(("cash", "10.00"),),
+        change="2.51",
+    )
+
+
+@case
+def net_total_that_is_paid() -> Paper:
+    """Service and tax come on top, the net total is the sum of all, and a rounded one is paid."""
+    return Paper(
+        """
+        UNCLE CONTOH SDN BHD
+        (Co No. 1234567-A)
+        25-DEC-2018 07:41 PM
+        Invoice# : 1812251234
+        Description          Qty   Amount
+        Nasi Goreng            1     8.90
+        Teh Ais                2     5.60
+        Sub Total                   14.50
+        Service Charge 10%           1.45
+        SST 6%                       0.96
+        Net Total                   16.91
+        Rounding                    -0.01
+        Nett Total               RM 16.90
+        CASH                        20.00
+        CHANGE                       3.10
+        """,
+        shop="UNCLE CONTOH SDN BHD",
+        total="16.90",
+        currency="MYR",
+        purchased_at="2018-12-25T19:41:00",
+        number="1812251234",
+        items=(
+            line("Nasi Goreng", "8.90"),
+            line("Teh Ais", "5.60", "2", None),
+            line("Service Charge 10%", "1.45", "1", "1.45"),
+        ),
+        payments=(("cash", "20.00"),),
+        change="3.10",
+    )

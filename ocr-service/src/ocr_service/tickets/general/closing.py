@@ -13,6 +13,7 @@ from ocr_service.tickets.general.rows import Row, below
 from ocr_service.tickets.general.structure import Kind, Label, Structure
 from ocr_service.tickets.general.vat import VatTable
 from ocr_service.tickets.general.vocabulary import SUBTOTAL
+from ocr_service.tickets.selfcheck import alike
 
 _ZERO = Decimal(0)
 _MOST_ADJUSTMENTS = 8
@@ -30,6 +31,8 @@ class Candidate:
     row: Row
     currency: str | None
     strength: float
+    # what was recognised, where the sums prove it misread
+    read: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -44,6 +47,11 @@ class Reading:
     vat_closes: bool = False
     score: float = 0.0
 
+    @property
+    def closing(self) -> int:
+        """How many of the sums over items, VAT table and payments close."""
+        return self.items_close + self.vat_closes + self.paid.closes
+
 
 def choose(structure: Structure, vat: VatTable) -> Reading:
     """Return the best reading; without a line that names a total there is no total."""
@@ -54,13 +62,40 @@ def choose(structure: Structure, vat: VatTable) -> Reading:
         table = next(iter(found), None)
         return Reading(None, table, as_printed(lines, None, len(structure.rows)))
     _prefer_rounded(readings, structure)
-    best = max(readings, key=lambda reading: reading.score)
-    closes = best.items_close or best.vat_closes or best.paid.closes
-    if best.total is not None and best.total.strength < _WEAK and not closes:
+    best = max(readings, key=_score)
+    if best.closing < 2:
+        meant = [
+            _weigh(candidate, structure, vat, lines, found)
+            for candidate in _misread(readings, vat, lines, found)
+        ]
+        best = max([best, *[reading for reading in meant if reading.closing > 1]], key=_score)
+    if best.total is not None and best.total.strength < _WEAK and not best.closing:
         best.total = None
     if best.total is not None and not best.paid.closes:
         best.paid = as_printed(lines, best.total.value, best.total.row.at)
     return best
+
+
+def _score(reading: Reading) -> float:
+    return reading.score
+
+
+def _misread(
+    readings: list[Reading], vat: VatTable, lines: PaymentLines, found: list[Table]
+) -> list[Candidate]:
+    """Return totals that may have been recognised wrongly, each as another amount of the ticket wants it."""
+    wanted = {payment.amount for payment, _ in lines.payments} | {table.sum for table in found}
+    wanted |= {payment.amount - change for payment, _ in lines.payments for change, _ in lines.changes}
+    if vat.rows:
+        wanted.add(vat.gross)
+    totals = [reading.total for reading in readings if reading.total is not None]
+    return [
+        Candidate(value, total.row, total.currency, total.strength, read=total.value)
+        for total in totals
+        if any(word.confidence is not None for word in total.row.line.words)
+        for value in sorted(wanted)
+        if alike(total.value, value)
+    ]
 
 
 def _prefer_rounded(readings: list[Reading], structure: Structure) -> None:

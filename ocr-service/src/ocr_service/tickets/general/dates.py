@@ -14,7 +14,7 @@ from ocr_service.tickets.general.folding import fold
 from ocr_service.tickets.general.rows import Row, below
 from ocr_service.tickets.general.vocabulary import words
 
-_LANGUAGES = ("es", "ca", "pt", "en", "de", "fr", "it", "nl", "pl", "lv", "sr_Latn")
+_LANGUAGES = ("es", "ca", "pt", "en", "de", "fr", "it", "nl", "pl", "lv", "sr_Latn", "ms")
 _NUMERIC = re.compile(r"(?<![\d,/-])(?<!\d\.)(\d{4}|\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d])")
 _NAMED = re.compile(
     r"(?<!\d)(\d{1,2})(?:\.|ST|ND|RD|TH|º)?[ ./-]{0,2}(?:DE |DEL |"
@@ -61,8 +61,8 @@ class _Candidate:
 
 
 @lru_cache(maxsize=1)
-def months() -> dict[str, int]:
-    """Return folded names and abbreviations of the months; loads the languages on its first call."""
+def month_names() -> dict[str, int]:
+    """Return folded names and abbreviations of the months; the first call reads them from Babel's files."""
     table: dict[str, int] = {}
     for language in _LANGUAGES:
         for width in ("wide", "abbreviated"):
@@ -122,7 +122,7 @@ def _dates(text: str, month_first: bool) -> list[tuple[datetime.date, int, int]]
             found.append((day, *match.span()))
     for match in _NAMED.finditer(text):
         number, name, year = match.group(1, 2, 3) if match.group(1) else match.group(5, 4, 6)
-        month = months().get(name) or months().get(name[:3] if len(name) < 5 else name)
+        month = month_names().get(name) or month_names().get(name[:3] if len(name) < 5 else name)
         day = _date(year, str(month), number) if month else None
         if day is not None:
             found.append((day, *match.span()))

@@ -129,7 +129,7 @@ def _figure(text: str, match: re.Match[str], mark: str) -> Figure | None:
     if glued_minus and not before.group(1):
         return None
     right = text[end] if end < len(text) else " "
-    unit, currency = after.group(3), after.group(4) or before.group(1) or before.group(3)
+    unit, currency = after.group(3), after.group(4) or _leading_sign(before)
     value, decimals = _value(match.group(), mark)
     multiplied = right == "X" and text[end + 1 : end + 2].isalpha()
     if right in "_" or (
@@ -151,6 +151,12 @@ def _figure(text: str, match: re.Match[str], mark: str) -> Figure | None:
         enclosed=left == "(" and right == ")",
         other=_other_value(match.group(), value),
     )
+
+
+def _leading_sign(before: re.Match[str]) -> str | None:
+    """Return the currency before a number; some short ones only stand behind theirs."""
+    sign = before.group(1) or before.group(3)
+    return None if sign in ("FT", "KC", "LEI", "DIN", "ZL") else sign
 
 
 def _other_value(text: str, value: Decimal) -> Decimal | None:

@@ -20,6 +20,7 @@ from ocr_service.tickets.general.vocabulary import (
     CANCELLED,
     CHARGE,
     DISCOUNT,
+    HEADS,
     ROUNDING,
     SAVING,
     TAX,
@@ -168,6 +169,8 @@ def _parts(
     inside = [row for row in stretch if kinds[row.at] in (Kind.OTHER, Kind.PAYMENT, Kind.CHANGE, Kind.TAX)]
     numbered = headed and start > 0 and bool(_NUMBERED.match(rows[start - 1].fold))
     style = style_of([row for row in inside if kinds[row.at] is Kind.OTHER], numbered)
+    head = rows[start - 1].fold if headed and start > 0 else ""
+    style.counts = bool(HEADS[1].search(head)) and not HEADS[2].search(head)
     parts: list[Part] = []
     adjustments: list[Adjustment] = []
     after_subtotal = False

@@ -24,8 +24,26 @@ _TIMES = re.compile(
     rf"^(?: {{0,2}}[A-Z]{{1,5}}\.?(?= ))? {{0,3}}(?:[X×*@]|A(?= )|AT(?= )) {{0,2}}(?:{SIGN})? ?$"
 )
 _ONE_OF = re.compile(r"^1 +(?=[A-Z])")
+_PIECES = {
+    "UD",
+    "UDS",
+    "UN",
+    "UNID",
+    "UNI",
+    "ST",
+    "STK",
+    "STCK",
+    "STUCK",
+    "PC",
+    "PCS",
+    "PZ",
+    "PZS",
+    "SZT",
+    "GAB",
+    "KOM",
+}
 _LEADING_TIMES = re.compile(r"^ ?[X×] ?")
-_TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$", re.IGNORECASE)
+_TRAILING_AT = re.compile(r" (?:à|á|a|@|x|×)$")
 _CODE = re.compile(r"^(?=[^ ]*\d)[A-Z0-9][\w./+-]*$|^[\d ./:-]+$")
 _UNIT_WORD = re.compile(
     r"^(?:PKG|PCS?|STK|STUCK|UD|UDS|UNITS?|UNIT\(S\)|KG|G|L|ML|HOURS?|PAGES?|SZT|M2|BOX(?:ES|S)?)\.?$"
@@ -70,6 +88,8 @@ class TableStyle:
 
     leading_quantity: bool = False
     positions: bool = False
+    # a column of counts and none of prices
+    counts: bool = False
 
 
 def style_of(rows: Iterable[Row], numbered: bool) -> TableStyle:
@@ -123,10 +143,19 @@ def part_of(row: Row, style: TableStyle) -> Part:
         unit := next((figure for figure in left if figure.unit in _UNITS and figure.decimals == 3), None)
     ) is not None:
         part.quantity, part.unit, used = unit.value, _UNITS[unit.unit or ""], unit.start
+    elif style.counts and left and _stands_alone(row, left[-1]):
+        part.quantity, used = left[-1].value, left[-1].start
     elif left and left[-1].rate and _is_tax_rate(row, left[-1], total):
         part.rate, used = left[-1].value, left[-1].start
     _name(part, used, style)
     return part
+
+
+def _stands_alone(row: Row, figure: Figure) -> bool:
+    """Tell whether a plain small number fills a cell behind the name."""
+    before, after = row.fold[: figure.start], row.fold[figure.end :]
+    plain = figure.decimals == 0 and not figure.rate and figure.unit is None and 0 < figure.value < 1000
+    return plain and bool(before.strip()) and before.endswith("  ") and after.startswith("  ")
 
 
 def _is_tax_rate(row: Row, rate: Figure, total: Figure) -> bool:
@@ -207,9 +236,20 @@ def _quantity_and_price(
             if times(a.value, b.value * (1 - percent.value / 100)) == amount:
                 return a, b, percent
     for a, b in pairs:
-        if _TIMES.match(row.fold[a.end : b.start]) and b.money and b.value:
+        between = row.fold[a.end : b.start]
+        if _TIMES.match(between) and b.money and b.value:
+            return a, b, None
+        # also where they do not make the amount: the check will say so
+        if _counts(a) and not between.strip() and (b.per_unit or b.money):
             return a, b, None
     return None
+
+
+def _counts(figure: Figure) -> bool:
+    """Tell whether a number with its unit is a quantity, and no size as in 50CL."""
+    if figure.unit in _PIECES:
+        return figure.decimals == 0
+    return figure.unit in ("KG", "KGS") and figure.decimals == 3
 
 
 def _name(part: Part, used: int, style: TableStyle) -> None:

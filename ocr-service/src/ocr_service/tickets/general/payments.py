@@ -55,6 +55,9 @@ def payment_lines(structure: Structure) -> PaymentLines:
             found.changes.append((abs(row.money[-1].value), row))
         elif kind is Kind.PAYMENT:
             found.payments.append((Payment(method=method_of(row.fold), amount=abs(row.money[-1].value)), row))
+        elif row.money and row.fold.lstrip().startswith("BALANCE ") and "DUE" not in row.fold:
+            # what is given back on some tills, what is owed on others: only a closing sum makes it change
+            found.changes.append((abs(row.money[-1].value), row))
         elif row.money and _OPEN.search(row.fold):
             found.unpaid.append(row.money[-1].value)
         elif row.money and kind is Kind.TOTAL and method_of(row.fold[: row.money[0].start]) != "other":

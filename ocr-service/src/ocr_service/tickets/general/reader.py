@@ -30,6 +30,11 @@ _LONG = 250
 _CURRENCY = re.compile(rf"(?<![A-Z]){SIGN}")
 # short words that are signs of a currency only beside an amount
 _DOUBTFUL = {"FR.", "RS.", "FT", "DIN", "LEI", "KC"}
+# other countries whose money is written with the dollar's sign
+_OTHER_DOLLAR = re.compile(
+    r"\b(?:RM|MYR|SDN|BHD|MALAYSIA|SINGAPORE|SGD|AUSTRALIA|AUD|ABN|CANADA|CAD|HONG KONG|HKD|NEW ZEALAND|"
+    r"NZD|MEXICO|MXN)\b"
+)
 _UNITED_STATES = re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?$|\bU\.?S\.?A\b|\bUNITED STATES\b")
 
 
@@ -75,7 +80,12 @@ def _fill(found: Found, reading: Reading, vat: VatTable) -> None:
     """Write what was chosen into the ticket, with the lines that it came from."""
     ticket, sources = found.ticket, found.sources
     if reading.total is not None:
-        ticket.total, sources["total"] = reading.total.value, reading.total.row.line
+        total = reading.total
+        ticket.total, sources["total"] = total.value, total.row.line
+        if total.read is not None:
+            message = f"total: read {total.read}, shown {total.value}, for so the sums close"
+            notice = Notice(code="corrected_by_sum", message=message, page=total.row.line.page)
+            found.warnings.append(notice)
     if reading.table is not None:
         for index, (item, row) in enumerate(reading.table.items):
             code = reading.table.codes.get(index)
@@ -148,11 +158,24 @@ def _head_end(structure: Structure, reading: Reading) -> int:
 def _month_first(rows: list[Row]) -> bool:
     """Tell whether the document is from a country that writes the month before the day."""
     return any(_UNITED_STATES.search(row.fold) for row in rows) or (
-        any(figure.currency == "USD" for row in rows for figure in row.figures)
+        any(figure.currency == "USD" for row in rows for figure in row.figures) and not _other_dollar(rows)
     )
 
 
+def _other_dollar(rows: list[Row]) -> bool:
+    return any(_OTHER_DOLLAR.search(row.fold) for row in rows)
+
+
 def _currency(rows: list[Row], reading: Reading) -> str | None:
+    """Return the currency of the ticket; a dollar's sign alone may be that of another country."""
+    code = _printed_currency(rows, reading)
+    if code != "USD" or not _other_dollar(rows) or any("USD" in row.fold for row in rows):
+        return code
+    named = [CURRENCIES[sign] for row in rows for sign in _CURRENCY.findall(row.fold) if sign.isalpha()]
+    return Counter(named).most_common(1)[0][0] if named else None
+
+
+def _printed_currency(rows: list[Row], reading: Reading) -> str | None:
     """Return the currency beside the total, else that beside most amounts, else any that is named."""
     if reading.total is not None:
         if reading.total.currency is not None:

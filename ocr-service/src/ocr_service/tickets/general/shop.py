@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ocr_service.models import Store
 from ocr_service.tickets.base import Found
+from ocr_service.tickets.general.buyers import Buyers
 from ocr_service.tickets.general.figures import CURRENCIES
 from ocr_service.tickets.general.folding import fold
-from ocr_service.tickets.general.rows import Row, cell_box
+from ocr_service.tickets.general.rows import Row
 from ocr_service.tickets.general.vocabulary import (
     AMOUNT,
     BUYER,
@@ -30,7 +31,7 @@ _LEGAL = re.compile(
     r"GMBH(?: ?& ?CO\.? ?O?KG)?|MBH|OHG|AG|KG|KGAA|E\.? ?K\.?|UG"
     r"|LTD\.?|LIMITED|PLC|INC\.?|LLC|CORP\.?|SARL|SAS|SASU|EURL|S\.?P\.?A\.?|"
     r"S\.? ?R\.? ?L\.?S?\.?|SNC|S\.?A\.?S\.|B\. ?V\.?|N\. ?V\.?|V\.?O\.?F\.?|SDN\.? ?BHD\.?|"
-    r"BHD\.?|PTE|SP\.? ?Z ?O\.? ?O\.?|S\.A\.|SPOLKA AKCYJNA|SIA|A/S|D\.?O\.?O\.?"
+    r"BHD\.?|S/B|PTE|SP\.? ?Z ?O\.? ?O\.?|S\.A\.|SPOLKA AKCYJNA|SIA|A/S|D\.?O\.?O\.?"
     r"|JSC|AD|A\. ?G\.?)(?![A-Z0-9])"
 )
 _ONLY_LEGAL = re.compile(rf"^(?:& ?)?(?:CO\b\.? ?)?(?:\(\w\) ?)?{_LEGAL.pattern}\W*$")
@@ -62,7 +63,7 @@ _POSTAL = re.compile(
     r"(?:[A-Z]{1,2}[- ])?(?P<five>\d{5})(?!-\d))(?![\w.,:/]*\d)(?:,? {0,2})(?P<city>[A-ZÀ-Þa-zß-ÿ][^\d,|"
     r";:*]{1,40})"
 )
-_FOUR = re.compile(r"^(?:(?:CH|A|B|D|DK)[- ])?(\d{4}) (?P<city>[A-ZÀ-Þ][^\d,|;:]{2,30})(?:,|$)")
+_FOUR = re.compile(r"(?:^|, )(?:(?:CH|A|B|D|DK)[- ])?(\d{4}) (?P<city>[A-ZÀ-Þ][^\d,|;:]{2,30})(?:,|$)")
 _STATE = re.compile(
     r"(?P<city>[A-Z][A-Za-z .]{2,30}),? (?P<state>[A-Z]{2}),? (?P<zip>\d{5}(?:-\d{4})?)(?!\d)"
 )
@@ -76,12 +77,15 @@ _BARE_PHONE = re.compile(
     r"\+\d{1,3}[ \d()-]{7,15}\d|9\d{2} ?\d{3} ?\d{3}|0\d(?:[ .]\d{2}){4})\b"
 )
 _DATED = re.compile(r"(?<![\d.])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d|\.\d)|\d:\d{2}")
-_NOISE = re.compile(r"^[\W_]+|[*=_#|~]+$|\s*\((?:[A-Z.]* ?(?:NO\.?)? ?)?[\w-]*\d{3,}[\w-]*\)\s*$|[\s,;:-]+$")
+_NOISE = re.compile(
+    r"^[\W_]+|[*=_#|~]+$|\s*\((?:[A-Z.]* ?(?:NO\.?)? ?)?[\w -]*\d{3,}[\w -]*\)\s*$|[\s,;:-]+$"
+)
 _LABEL = re.compile(
     r"^(?:NAME|ISSUER|SELLER|VERKAUFER|SPRZEDAWCA|EMISOR|FIRMA|COMPANY|RAZON SOCIAL|NOMBRE|"
     r"PRODAVAC)\s*:\s*(?=\S|$)"
 )
 _DOMAIN = re.compile(r"(?:WWW\.|HTTPS?://|@)([A-Z0-9.-]+)\.[A-Z]{2,3}\b")
+_MAILBOX = re.compile(r"([A-Z0-9._-]{4,})@[A-Z0-9-]+\.")
 _PERSON = re.compile(r"INH\.|INHABER|PROPIETARI|TITULAR|GESCHAFTSF|GERENTE|TITOLARE|GERANT")
 _OWNER = words("OWNED BY|OPERATED BY|PROPIEDAD DE|A COMPANY OF|MANAGED BY")
 _HEAD = 14
@@ -98,7 +102,7 @@ class _Name:
 def read_shop(found: Found, rows: list[Row], head_end: int) -> None:
     """Fill in the store; rows before ``head_end`` are its head, unless only the foot names the shop."""
     store, sources = found.ticket.store, found.sources
-    buyers = _Buyers(rows)
+    buyers = Buyers(rows)
     ids = [(row, tax_id) for row in rows for tax_id in find_tax_ids(row.fold)]
     chosen = _own_tax_id(ids, buyers)
     if chosen is not None:
@@ -113,42 +117,6 @@ def read_shop(found: Found, rows: list[Row], head_end: int) -> None:
     _read_phone(store, found, rows, head_end, buyers)
 
 
-class _Buyers:
-    """The parts of the page that are about the customer: below a heading that says so, in its column."""
-
-    def __init__(self, rows: list[Row]) -> None:
-        self._columns: list[tuple[int, int, float, float]] = []
-        for row in rows:
-            cells = row.cells()
-            if not BUYER.search(row.fold):
-                continue
-            sellers = [cell for cell in cells if SELLER.search(row.fold[slice(*cell)])]
-            for cell in cells:
-                folded = row.fold[slice(*cell)]
-                match = BUYER.search(folded)
-                if match is None or match.start() > 14:
-                    continue
-                left, right = cell_box(row, cell)
-                if sellers:
-                    # the columns are those of this line: up to where the seller's begins
-                    begin = cell_box(row, sellers[0])[0]
-                    left, right = (left, begin - 1) if left < begin else (left, 1e9)
-                elif len(cells) == 1:
-                    left, right = left - 5, 1e9
-                self._columns.append((row.at, row.at + 7, left, right))
-        self._sellers = [row.at for row in rows if SELLER.search(row.fold)]
-
-    def covers(self, row: Row, span: tuple[int, int]) -> bool:
-        """Tell whether a part of a line is about the customer."""
-        for first, last, left, right in self._columns:
-            if not first <= row.at <= last or any(first < at <= row.at for at in self._sellers):
-                continue
-            x0, x1 = cell_box(row, span)
-            if x0 < right and left < x1:
-                return True
-        return False
-
-
 def _in_domain(folded: str, domains: str) -> bool:
     """Tell whether the words of a name make up a web or mail address on the paper."""
     letters = "".join(filter(str.isalnum, _LEGAL.sub("", folded)))
@@ -157,15 +125,16 @@ def _in_domain(folded: str, domains: str) -> bool:
     )
 
 
-def _own_tax_id(ids: list[tuple[Row, TaxId]], buyers: _Buyers) -> tuple[Row, TaxId] | None:
+def _own_tax_id(ids: list[tuple[Row, TaxId]], buyers: Buyers) -> tuple[Row, TaxId] | None:
     """Choose the shop's id: with a right check digit rather than not, never the customer's."""
     own = [entry for entry in ids if not buyers.covers(entry[0], (entry[1].start, entry[1].end))]
     return max(own, key=lambda entry: (entry[1].valid, bool(entry[1].country), -entry[0].at), default=None)
 
 
-def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buyers) -> _Name | None:
+def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: Buyers) -> _Name | None:
     names: list[_Name] = []
-    domains = " ".join(_DOMAIN.findall(" ".join(row.fold for row in rows)))
+    folded = " ".join(row.fold for row in rows)
+    domains = " ".join([*_DOMAIN.findall(folded), *_MAILBOX.findall(folded)])
     head = rows[: max(3, min(head_end, _HEAD))]
     heights = sorted(_height(row) for row in rows) or [1.0]
     usual = heights[len(heights) // 2] or 1.0
@@ -200,6 +169,15 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: _Buy
     best = max(names, key=lambda name: name.score, default=None)
     if best is None:
         return None
+    first = next((name for name in names if name.row.at == 0), None)
+    if (
+        first is not None
+        and best.row.at == 1
+        and " " not in first.text
+        and _in_domain(fold(best.text), domains)
+    ):
+        # the kind of house above its own name: Hotel, Café, Bakery
+        return _Name(f"{first.text} {best.text}", first.row, best.score)
     # a logo often gives a part of the name that stands whole on one of the next lines
     short = _letters(best.text)
     fuller = [name for name in names if 0 < name.row.at - best.row.at <= 2 and short in _letters(name.text)]
@@ -295,7 +273,7 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def _read_place(found: Found, rows: list[Row], head_end: int, name: _Name | None, buyers: _Buyers) -> None:
+def _read_place(found: Found, rows: list[Row], head_end: int, name: _Name | None, buyers: Buyers) -> None:
     """Read postal code and town, and the address from the name down to them."""
     store, sources = found.ticket.store, found.sources
     start = name.row.at if name is not None else 0
@@ -379,7 +357,7 @@ def _address_part(row: Row, name: _Name | None, shop: str | None) -> str | None:
     return tidy(re.sub(r"^(?:ADDRESS|ANSCHRIFT|ADRES\w*|DIRECCION) ?: *", "", text, flags=re.IGNORECASE))
 
 
-def _read_phone(store: Store, found: Found, rows: list[Row], head_end: int, buyers: _Buyers) -> None:
+def _read_phone(store: Store, found: Found, rows: list[Row], head_end: int, buyers: Buyers) -> None:
     own = [
         row
         for row in rows[: max(head_end, _HEAD)] + rows[-_FOOT:]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -28,6 +29,8 @@ from ocr_service.tickets.general.vocabulary import (
     TAX_HEAD,
     TOTAL,
 )
+
+_NET_TOTAL = re.compile(r"NET (?:TOTAL|AM(?:OUN)?T)\b(?!.{0,12}(?:EXCL|TAX|VAT|GST))")
 
 
 class Kind(Enum):
@@ -94,7 +97,10 @@ def total_labels(row: Row) -> list[Label]:
                 (figure.start for figure in row.money if figure.start >= begin + match.end()), len(row.fold)
             )
             zone = row.fold[begin:money]
-            if _is_refused(zone, pattern is PAYABLE):
+            if _NET_TOTAL.match(cell):
+                # what is to be paid on a till's receipt, what is before tax on an invoice: the sums will tell
+                strength = 1.7
+            elif _is_refused(zone, pattern is PAYABLE):
                 break
             if pattern is TOTAL and GROSS.search(zone):
                 strength = 2.8

@@ -18,7 +18,9 @@ _ZERO = Decimal(0)
 _SLACK = Decimal("0.0051")
 _DRIFT = Decimal("0.05")
 _CODE = re.compile(r"^ *\(?([A-Z]{1,2}|\d)\b[^A-Z]{0,6}$")
-_LEADS = re.compile(r"^ *(?:\(?[A-Z]{1,2}\)?(?: ?[=:@(-]| ) {0,3})?@? ?\d{1,2}(?:[.,]\d{1,2})? ?%|^ *W TYM")
+_LEADS = re.compile(
+    r"^ *(?:(?:\(?[A-Z]{1,2}\)?(?: ?[=:@(-]| )|\d {1,2}) {0,3})?@? ?\d{1,2}(?:[.,]\d{1,2})? ?%|^ *W TYM"
+)
 
 
 @dataclass(slots=True)
