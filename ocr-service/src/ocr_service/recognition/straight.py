@@ -2,8 +2,8 @@
 """The slope of the lines of a page, and the heights its words would have if the page were straight.
 
 A scan is tilted as a whole; on a photo the slope changes over the page. Both are described by a slope that
-depends linearly on the place. It is fitted to the edges of long boxes, then to pairs of boxes on one line: over
-the width of a ticket they tell it much better.
+depends linearly on the place. It is fitted to the edges of long boxes, then to pairs of boxes on one line:
+over the width of a ticket they tell it much better.
 """
 
 from __future__ import annotations
