@@ -10,7 +10,7 @@ import numpy as np
 from ocr_service.recognition.characters import Character
 
 # the model's own probability that there is a space: enough alone, and enough where the ink leaves a gap
-_LIKELY, _POSSIBLE = 0.2, 0.01
+_LIKELY, _POSSIBLE, _POSSIBLE_BETWEEN_LETTERS = 0.2, 0.01, 0.05
 # gaps in the ink, in heights of the line; inside numbers only a wide one counts
 _GAP, _CLEAR_GAP = 0.17, 0.4
 # and in usual gaps between the letters of the line
@@ -60,8 +60,9 @@ def _is_space(left: str, right: str, gap: float, in_usual: float, chance: float)
         return False
     if left in _IN_NUMBERS and right in _IN_NUMBERS:
         return gap >= _CLEAR_GAP and in_usual >= _USUAL_GAPS_IN_NUMBER
+    possible = _POSSIBLE_BETWEEN_LETTERS if left.isalpha() and right.isalpha() else _POSSIBLE
     return (
         chance >= _LIKELY
-        or (chance >= _POSSIBLE and gap >= _GAP and in_usual >= _USUAL_GAPS)
+        or (chance >= possible and gap >= _GAP and in_usual >= _USUAL_GAPS)
         or (gap >= _CLEAR_GAP and in_usual >= _CLEAR_USUAL_GAPS)
     )
