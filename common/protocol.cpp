@@ -82,9 +82,14 @@ Kind decode_header(const std::string& frame) {
     throw Error(ErrorCode::bad_request, "not a message of this protocol: frame 0 is no header");
   const auto version = static_cast<std::uint8_t>(frame[4]);
   if (version != kProtocolVersion) {
-    throw Error(ErrorCode::protocol_mismatch,
-                fmt::format("the other side speaks protocol {}, this one {}", version, kProtocolVersion),
-                "use `ocr` and `ocrd` of the same version: `ocr restart`");
+    const bool we_are_older = version > kProtocolVersion;
+    throw Error(
+        ErrorCode::protocol_mismatch,
+        fmt::format("ocr and ocrd do not understand each other: the other side speaks protocol {}, this one {}, "
+                    "so {} is older",
+                    version, kProtocolVersion, we_are_older ? "this one" : "the other"),
+        we_are_older ? "use the newer ocr that is installed; `ocr restart` makes do with this older one"
+                     : "`ocr restart` replaces the older daemon");
   }
   return static_cast<Kind>(static_cast<std::uint8_t>(frame[5]));
 }
@@ -98,11 +103,13 @@ ErrorCode ErrorInfo::number() const noexcept {
 }
 
 Message encode(const Hello& message) {
-  return make(Kind::hello, {{"version", message.version},
-                            {"build", message.build},
-                            {"stamp", message.stamp},
-                            {"lease", message.lease},
-                            {"take_over", message.take_over}});
+  json object{{"version", message.version},
+              {"build", message.build},
+              {"stamp", message.stamp},
+              {"lease", message.lease},
+              {"take_over", message.take_over}};
+  if (message.replace) object["replace"] = true;
+  return make(Kind::hello, object);
 }
 
 template <>
@@ -113,6 +120,7 @@ Hello decode<Hello>(const Message& message) {
     hello.stamp = object.value("stamp", std::int64_t{0});
     hello.lease = object.value("lease", "");
     hello.take_over = object.value("take_over", false);
+    hello.replace = object.value("replace", false);
   });
 }
 

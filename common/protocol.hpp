@@ -48,7 +48,8 @@ struct Hello {  // C --> D
   std::string build;
   std::int64_t stamp = 0;
   std::string lease;       // the token sent on the lease socket, empty without one
-  bool take_over = false;  // this client may start a daemon of its own build: an older daemon shall drain and leave
+  bool take_over = false;  // this client may start a daemon of its own build: an older one shall read nothing for it
+  bool replace = false;    // and is about to, with start.lock in its hands: an older daemon lets go of its names now
 };
 
 struct Welcome {  // D --> C, the answer to hello
@@ -59,7 +60,7 @@ struct Welcome {  // D --> C, the answer to hello
   std::int64_t pid = 0;
   std::string state;        // as in the status report
   std::int64_t window = 0;  // most documents of this client that may wait or run at once
-  bool leaving = false;     // this daemon gives way to the client's newer build: connect again
+  bool leaving = false;     // this daemon reads nothing more, or nothing for this newer build: connect again
 };
 
 // A layout of the user's own: the client reads the file, since workers may not.

@@ -163,6 +163,12 @@ void Service::answered(Job job, Parts parts) {
     recognise(std::move(job));
     return;
   }
+  if (meta.is_object() && meta.contains("error") && parts.size() == 1) {
+    const auto& error = meta.at("error");
+    answer_failure(job, {error.value("code", "internal"), error.value("message", ""), error.value("hint", ""),
+                         error.value("retryable", false)});
+    return;
+  }
   if (!meta.is_object() || parts.size() < 2) {
     answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal, "the worker gave an answer that is none",
                                               "`ocr logs` may say more")));

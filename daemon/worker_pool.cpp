@@ -30,6 +30,13 @@ double ms_between(Clock::time_point from, Clock::time_point to) {
   return std::chrono::duration<double, std::milli>(to - from).count();
 }
 
+// A worker that ends with its answer says so where it sends nothing else.
+bool is_last(const Parts& parts) {
+  if (parts.size() != 1) return false;
+  const auto meta = nlohmann::json::parse(parts.front(), nullptr, false);
+  return meta.is_object() && meta.value("ending", false);
+}
+
 }  // namespace
 
 WorkerPool::WorkerPool(EventLoop& loop, const Config& config, JobQueue& queue, WorkerHost& host, Events events,
@@ -167,7 +174,12 @@ void WorkerPool::on_message(Worker& worker, Parts parts) {
   job.spent += Clock::now() - worker.job_started;
   ++worker.served;
   rest(worker);
-  if (worn_out(worker)) retire(worker);
+  if (is_last(parts)) {
+    retire(worker);
+  } else if (worn_out(worker)) {
+    kLog.info("worker {} is replaced after {} documents", worker.pid, worker.served);
+    retire(worker);
+  }
   // The next document first: it need not wait until the client has its answer.
   dispatch();
   events_.answered(std::move(job), std::move(parts));
@@ -217,7 +229,6 @@ bool WorkerPool::worn_out(const Worker& worker) const {
 }
 
 void WorkerPool::retire(Worker& worker) {
-  kLog.info("worker {} is replaced after {} documents", worker.pid, worker.served);
   worker.state = Worker::State::ending;
   worker.kill();
   fill();
@@ -261,6 +272,11 @@ std::optional<Job> WorkerPool::drop(std::uint64_t id) {
 void WorkerPool::died(std::uint64_t id) {
   const auto found = workers_.find(id);
   if (found == workers_.end()) return;
+  if (!host_.lives()) {
+    // It went with the zygote, whose end is about to be told: no document is to blame.
+    if (auto job = drop(id)) queue_.push_front(std::move(*job));
+    return;
+  }
   const bool expected = found->second->state == Worker::State::ending && !found->second->job;
   const bool at_birth = found->second->state == Worker::State::starting;
   const pid_t pid = found->second->pid;

@@ -21,6 +21,8 @@ class WorkerHost {
   virtual ~WorkerHost() = default;
   // Asks for a process that talks on `channel` (its end, which the caller closes). False when that cannot be done now.
   virtual bool fork_worker(std::uint64_t worker, int channel, Lane lane) = 0;
+  // False as soon as the process that forks is gone, even if nobody was told yet: its workers end with it.
+  [[nodiscard]] virtual bool lives() const = 0;
 };
 
 class WorkerPool {

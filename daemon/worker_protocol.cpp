@@ -116,13 +116,18 @@ std::optional<Packet> receive_packet(int socket, bool& would_block) {
 }
 
 // A message is: number of parts, length of each (32 bits, host order), then the parts.
-void send_parts(int socket, const Parts& parts, int fd) {
+std::string pack_parts(const Parts& parts) {
   std::string data;
   append_number(data, parts.size());
   for (const auto& part : parts)
     append_number(data, part.size());
   for (const auto& part : parts)
     data += part;
+  return data;
+}
+
+void send_parts(int socket, const Parts& parts, int fd) {
+  const std::string data = pack_parts(parts);
   std::size_t sent = send_some(socket, data.data(), data.size(), fd);
   while (sent < data.size())
     sent += send_some(socket, data.data() + sent, data.size() - sent, -1);

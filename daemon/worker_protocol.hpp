@@ -9,7 +9,7 @@
 // Worker channel, ocrd <-> worker: SOCK_STREAM, messages of several parts (below).
 //   worker: one message when it is born: [{"sandbox":[…],"models":[…]}], or [{"error":{…}}] and its end
 //   ocrd:   [request JSON, time limit] + the document's descriptor; a long request comes before, in a file of its own
-//   worker: the frames of bridge.process()
+//   worker: the frames of bridge.process(), or [{"status":"error","error":{…},"ending":true}] and its end
 #pragma once
 
 #include "common/fd.hpp"
@@ -36,6 +36,9 @@ void send_packet(int socket, const std::string& text, int fd = -1);
 [[nodiscard]] std::optional<Packet> receive_packet(int socket, bool& would_block);
 
 using Parts = std::vector<std::string>;
+
+// A whole message as bytes.
+[[nodiscard]] std::string pack_parts(const Parts& parts);
 
 // Writes a whole message to a blocking or an empty non-blocking stream. Throws std::system_error.
 void send_parts(int socket, const Parts& parts, int fd = -1);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -114,6 +115,11 @@ void ZygoteProcess::start() {
   kLog.info("started, pid {}", pid_);
   loop_.watch(control_.get(), [this] { on_control(); });
   loop_.watch(stderr_.get(), [this] { on_stderr(); });
+}
+
+bool ZygoteProcess::lives() const noexcept {
+  pollfd item{control_.get(), 0, 0};
+  return running() && control_ && ::poll(&item, 1, 0) == 0;
 }
 
 bool ZygoteProcess::fork_worker(std::uint64_t worker, int channel, Lane lane) {

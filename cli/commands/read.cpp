@@ -166,7 +166,7 @@ class ReadCommand final : public Command {
     Printer printer(context, options_, config.format, paths.log());
     ReadSession session(
         {
-            [&] { return connect(context, paths, progress); },
+            [&](bool replace_older) { return connect(context, paths, progress, replace_older); },
             [&](std::size_t index, const Answer& answer) { printer.print(options_.files[index], answer); },
             [&](std::size_t index, bool wrong) -> std::optional<std::string> {
               if (options_.shared.quiet || !options_.password_file.empty()) return std::nullopt;
@@ -227,22 +227,29 @@ class ReadCommand final : public Command {
     }
   }
 
-  [[nodiscard]] std::unique_ptr<Connection> connect(Context& context, const Paths& paths,
-                                                    ProgressView& progress) const {
+  [[nodiscard]] std::unique_ptr<Connection> connect(Context& context, const Paths& paths, ProgressView& progress,
+                                                    bool replace_older) const {
     StartRequest request;
+    request.replace_older = replace_older;
     request.started_by = fmt::format("ocr read, pid {}", ::getpid());
     if (const auto file = env_file_path(options_.shared)) request.arguments = {"--env-file", file->string()};
     request.on_start = [&progress] { progress.starting(); };
     request.tick = [&progress] { progress.tick(); };
     if (!options_.no_daemon) {
       try {
-        return std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request), true);
+        return std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request),
+                                                  DaemonConnection::Older::refuse);
       } catch (const std::system_error&) {
         // No place for sockets or log (read-only home): the same work through a daemon of our own.
-        return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request), false);
+        request.replace_older = false;
+      } catch (const Error& error) {
+        // Nor where the place is another user's.
+        if (error.code() != ErrorCode::permission_denied) throw;
+        request.replace_older = false;
       }
     }
-    return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request), false);
+    return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request),
+                                              DaemonConnection::Older::serve);
   }
 
   ReadOptions options_;

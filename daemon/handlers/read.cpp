@@ -51,6 +51,11 @@ void handle_read(Service& service, const std::string& client, const Message& mes
     service.refuse(client, request.id, request.file, *refusal);
     return;
   }
+  if (known->outdates_us) {
+    service.refuse(client, request.id, request.file,
+                   {"unavailable", "this ocrd is older than the ocr that asks", "connect again with `replace`", true});
+    return;
+  }
   if (const auto error = objection(service, *known, request, message)) {
     service.refuse(client, request.id, request.file, ErrorInfo::from(*error));
     return;

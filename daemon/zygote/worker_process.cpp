@@ -3,6 +3,7 @@
 
 #include "common/error.hpp"
 #include "daemon/worker_protocol.hpp"
+#include "daemon/zygote/memory_watch.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,19 +34,32 @@ std::string dump(const nlohmann::json& object) {
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-Parts serve(Engine& engine, const JobMessage& job) {
+nlohmann::json failed(const Error& error) {
+  return {{"status", "error"},
+          {"error",
+           {{"code", error_name(error.code())},
+            {"message", error.what()},
+            {"hint", error.hint()},
+            {"retryable", is_retryable(error.code())}}}};
+}
+
+// What the daemon is told by a worker that ends because a library took a refusal of memory for the end of the world.
+std::string out_of_memory() {
+  nlohmann::json meta = failed(Error(ErrorCode::memory_limit, "the file needs more memory than it may have",
+                                     "it may be damaged or hostile; else raise the memory limit"));
+  meta["ending"] = true;
+  return pack_parts({dump(meta)});
+}
+
+Parts serve(Engine& engine, int channel, const JobMessage& job) {
+  static const std::string kOutOfMemory = out_of_memory();
   limit_cpu_time(job.timeout_ms / 1000 + 2);
+  const MemoryWatch watch(channel, kOutOfMemory);
   try {
     return engine.process(job.document.get(), job.request);
   } catch (const Error& error) {
-    const nlohmann::json meta{{"status", "error"},
-                              {"error",
-                               {{"code", error_name(error.code())},
-                                {"message", error.what()},
-                                {"hint", error.hint()},
-                                {"retryable", is_retryable(error.code())}}}};
     // The daemon writes the record of a failure that comes without one.
-    return {dump(meta)};
+    return {dump(failed(error))};
   }
 }
 
@@ -88,7 +102,7 @@ void work(Engine& engine, int channel, const SandboxSettings& sandbox, WorkerKin
   send_parts(channel, {dump(*born)});
   PartsReader reader;
   while (const auto job = receive_job(channel, reader))
-    send_parts(channel, serve(engine, *job));
+    send_parts(channel, serve(engine, channel, *job));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace ocr::test {
 
 // The life of such a child. Names:
 //   die*     ends in mid-document      hang*    never answers           flood*   an answer of too many parts
+//   much*    ends for want of memory, and says so
 //   twice*   answers it twice          fail*    answers that it cannot be read
 //   once:F*  ends in mid-document, unless the file F is there (it is made first)
 //   scan*    a text worker says that it has to be recognised; "scan die", "scan hang" … do so in the ocr lane
@@ -42,6 +43,10 @@ namespace ocr::test {
     if (file.starts_with("scan ")) file.erase(0, 5);
     if (file.starts_with("die")) ::raise(SIGKILL);
     if (file.starts_with("hang")) ::pause();
+    if (file.starts_with("much")) {
+      send_parts(channel, {R"({"status":"error","error":{"code":"memory_limit","message":"m"},"ending":true})"});
+      ::_exit(0);
+    }
     if (file.starts_with("flood")) send_parts(channel, Parts(100, "x"));
     if (file.starts_with("once:") && ::access(file.c_str() + 5, F_OK) != 0) {
       ::close(::creat(file.c_str() + 5, 0600));
@@ -80,6 +85,7 @@ class FakeHost final : public WorkerHost {
     pool_ = [&lanes](std::uint64_t worker) -> WorkerPool& { return lanes.pool_of(worker); };
   }
 
+  [[nodiscard]] bool lives() const override { return !gone; }
   bool fork_worker(std::uint64_t worker, int channel, Lane lane) override {
     ++asked_;
     if (lane == Lane::ocr) ++asked_for_models_;
@@ -115,6 +121,7 @@ class FakeHost final : public WorkerHost {
     return status;
   }
 
+  bool gone = false;             // it has ended, and its end was not told yet
   bool refuses = false;          // as when the zygote is gone
   bool cannot_fork = false;      // as when fork(2) fails
   bool die_at_birth = false;     // before they say that they are there

@@ -46,6 +46,7 @@ std::vector<std::pair<std::string, Message>> messages() {
   Message failure = encode(Failure{7, {"damaged_file", "it is cut off", "fetch it again", false}});
   failure.frames = {R"({"schema":"ocr.document/1","error":{}})"};
   return {{"hello", encode(Hello{"0.1.0", "abc1234", 1700000000, "0123456789abcdef0123456789abcdef", true})},
+          {"hello_replace", encode(Hello{"0.1.0", "abc1234", 1700000000, "", true, true})},
           {"read_path", encode(by_path)},
           {"read_full", encode(full)},
           {"read_recognised", encode(recognised)},

@@ -71,6 +71,7 @@ TEST_CASE("lanes: scans never hold up text") {
   bench.read("single", 1, "b.pdf");
   REQUIRE(bench.until_answers("single", 1));
   REQUIRE(bench.until_answers("batch", 1));
+  REQUIRE(bench.until([&] { return bench.in_ocr_workers() == 1; }));
   CHECK(bench.service.lanes().waiting() == 1);
   CHECK(bench.service.lanes().waiting(Lane::ocr) == 1);
   CHECK(bench.service.status().queued_ocr == 1);

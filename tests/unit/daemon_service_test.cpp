@@ -58,6 +58,22 @@ TEST_CASE("service: a worker's failure is told as it is, with its record") {
   CHECK(bench.service.status().failed == 1);
 }
 
+TEST_CASE(
+    "service: a document that asks for too much memory is told so, costs no second worker and no other document") {
+  ServiceBench bench;
+  REQUIRE(bench.ready());
+  bench.read("anna", 1, "much.pdf");
+  bench.read("anna", 2, "next.pdf");
+  REQUIRE(bench.until_answers("anna", 2));
+  CHECK(bench.outbox.failures("anna") == Failures{{1, "memory_limit"}});
+  CHECK(record_of(bench.outbox.of("anna", Kind::failure)[0]).at("source").at("file") == "much.pdf");
+  CHECK(bench.outbox.of("anna", Kind::result).size() == 1);
+  const StatusReport status = bench.service.status();
+  CHECK(status.retried == 0);
+  CHECK(status.workers_lost == 0);
+  CHECK(bench.host.asked() == 2);
+}
+
 TEST_CASE("service: a failure of the daemon's own carries a record that names the file") {
   ServiceBench bench;
   REQUIRE(bench.ready());
