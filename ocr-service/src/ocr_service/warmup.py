@@ -33,6 +33,7 @@ MODULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pypdfium2", ("pypdfium2", "pypdfium2.raw")),
     ("pdfminer.six", ("pdfminer", "pdfminer.high_level")),
     ("pdfplumber", ("pdfplumber",)),
+    ("pikepdf", ("pikepdf",)),
     ("python-stdnum", ("stdnum.es.cif", "stdnum.es.nif")),
     ("zxing-cpp", ("zxingcpp",)),
     (
