@@ -91,7 +91,7 @@ std::optional<nlohmann::json> settle(Engine& engine, int channel, SandboxSetting
     born["models"] = loaded.at("models");
     if (sandbox.memory > 0) sandbox.memory += mapped_memory();
   }
-  // Before the limits: the built-in document is written into a file in memory.
+  // Before the limits, which are for documents of others.
   engine.prime();
   born["sandbox"] = enter_sandbox(sandbox);
   return born;

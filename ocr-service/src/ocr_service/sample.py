@@ -16,13 +16,16 @@ _HEAD = (
 )
 _TOP, _LEADING, _WIDTH = 20, 16, 320
 _FONTS = (b"Courier", b"Helvetica-Bold", b"Times-Roman")
+_CODE_SIZE = 80
+# 221, shop, day, till, number: what is printed in the head
+_OWN_CODE = "221" + "0000" + "02012024" + "000" + "000000" + "000000000000"
 # of the two items that every sample has, in cents
 _BASE, _VAT = 300, 30
 
 
 @cache
 def sample_ticket(more_items: int = 0) -> bytes:
-    """Return a one-page PDF with a ticket that adds up, of two items and as many more as asked for."""
+    """Return a page with a ticket that adds up, of two items and as many more as asked for, and a code."""
     total = _money(_BASE + _VAT + 110 * more_items)
     base, vat = _money(_BASE + 100 * more_items), _money(_VAT + 10 * more_items)
     rows: list[tuple[tuple[int, str], ...]] = [
@@ -40,24 +43,44 @@ def sample_ticket(more_items: int = 0) -> bytes:
         ((20, "TARJ. BANCARIA: **** **** **** 0000"),),
         ((20, f"Importe: {total} \u20ac"), (220, "VISA")),
     ]
-    height = _TOP + _LEADING * len(rows)
+    height = _TOP + _LEADING * len(rows) + _CODE_SIZE
     shown = [
         _show(row % len(_FONTS), x, height - _TOP - row * _LEADING, text)
         for row, cells in enumerate(rows)
         for x, text in cells
     ]
+    shown.append(b"q %d 0 0 %d 20 4 cm /C0 Do Q" % (_CODE_SIZE, _CODE_SIZE))
+    shown.append(b"q 180 0 0 40 120 4 cm /C1 Do Q")
     content = zlib.compress(b"\n".join(shown))
     fonts = b" ".join(b"/F%d %d 0 R" % (number, number + 5) for number in range(len(_FONTS)))
     return _pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R"
-        b" /Resources << /Font << %s >> >> >>" % (_WIDTH, height, fonts),
+        b" /Resources << /Font << %s >> /XObject << /C0 %d 0 R /C1 %d 0 R >> >> >>"
+        % (_WIDTH, height, fonts, len(_FONTS) + 5, len(_FONTS) + 6),
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content),
         *(
             b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>" % name
             for name in _FONTS
         ),
+        _code("QRCode", "0000"),
+        _code("Code128", _OWN_CODE),
+    )
+
+
+def _code(kind: str, text: str) -> bytes:
+    """Return a code as a picture; a bar code is one row of pixels, which the page stretches, as tills do."""
+    import zxingcpp
+
+    image = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind)).to_image(scale=2)
+    pixels = memoryview(image)
+    rows, columns = pixels.shape or (0, 0)
+    rows = 1 if kind == "Code128" else rows
+    data = zlib.compress(pixels.tobytes()[: rows * columns])
+    return (
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
+        b" /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (columns, rows, len(data), data)
     )
 
 

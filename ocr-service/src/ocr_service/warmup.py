@@ -14,6 +14,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -25,6 +26,7 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_PDFMINER = 20251230  # two ways to run code were closed in it
 
 _COMMON_ITEMS = 20
+_SAMPLE_REQUEST = b'{"file": "sample.pdf", "lane": "text", "formats": ["text"]}'
 
 # name that users know -> modules that carry it
 MODULES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -135,10 +137,18 @@ def _read_first_document(report: Report, process: Process) -> None:
 
 def read_sample(process: Process) -> None:
     """Read a built-in ticket of common length the usual way; whatever comes of it is of no interest."""
+    with contextlib.suppress(OSError, MemoryError):
+        process(_sample_file(), _SAMPLE_REQUEST)
+
+
+@cache
+def _sample_file() -> int:
+    """Return an open file with that ticket: made once, since a confined worker may write no file."""
     from ocr_service.sample import sample_ticket
 
-    with contextlib.suppress(OSError, MemoryError):
-        _process_bytes(process, sample_ticket(_COMMON_ITEMS), {"file": "sample.pdf"})
+    fd = os.memfd_create("ocr-sample", os.MFD_CLOEXEC)
+    os.write(fd, sample_ticket(_COMMON_ITEMS))
+    return fd
 
 
 def _check_sample(process: Process, engine: str) -> None:

@@ -27,6 +27,8 @@ _MOST_IMAGES = 40
 _MOST_PIXELS = 4_000_000  # a larger picture is a scan, which is read as a picture
 _MOST_RAW_BYTES = 1 << 20
 _DEEPEST_FORM = 2
+# bytes of pixels for a byte in the file: only one colour is packed that well, as under a logo's mask
+_ONE_COLOUR = 900
 # points: standards ask for more, and shops' signs are smaller
 _SMALLEST_CODE = 50.0
 _LEAST_HEIGHT = 5.0
@@ -143,6 +145,8 @@ def _fingerprint(page: Any, image: Any) -> bytes | None:
         return None
     size = pdfium.FPDFImageObj_GetImageDataRaw(image, None, 0)
     if not 0 < size <= _MOST_RAW_BYTES:
+        return None
+    if about.width * about.height * about.bits_per_pixel > 8 * _ONE_COLOUR * size:
         return None
     raw = (ctypes.c_ubyte * size)()
     pdfium.FPDFImageObj_GetImageDataRaw(image, raw, size)
