@@ -72,6 +72,9 @@ class ResultStore {
   // many documents it was.
   virtual std::int64_t evict(std::int64_t bytes) = 0;
 
+  // For a moment when nothing else is to be done: brings what was written safely onto the disk.
+  virtual void rest() = 0;
+
   // --- history (ocr history) ---
   [[nodiscard]] virtual std::vector<Purchase> list(const ListQuery& query) = 0;
   [[nodiscard]] virtual std::vector<Hit> search(const std::string& words, std::int64_t limit) = 0;

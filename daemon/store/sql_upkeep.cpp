@@ -70,6 +70,10 @@ std::int64_t SqlStore::evict(std::int64_t bytes) {
   return evicted;
 }
 
+void SqlStore::rest() {
+  if (is_sqlite()) connection_->script("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
 std::vector<std::int64_t> SqlStore::ids(std::int64_t after, std::int64_t limit) {
   return numbers(connection_->run("SELECT id FROM documents WHERE id > $1 ORDER BY id LIMIT $2", {after, limit}));
 }

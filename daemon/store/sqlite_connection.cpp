@@ -99,7 +99,9 @@ class SqliteConnection final : public Connection {
       add_functions(database_->getHandle());
       if (!read_only_) {
         // Only for a file that is new; unused pages are given back by incremental_vacuum.
-        database_->exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        database_->exec(
+            "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
+            " PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
       }
       database_->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
     } catch (const SQLite::Exception& error) {

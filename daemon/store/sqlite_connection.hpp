@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQLite in a file of our own: WAL, so that readers never wait for the writer, and synchronous=FULL, so that what was
-// committed survives a power cut too (one flush a transaction, and the writer puts many documents into one).
+// SQLite in a file of our own: WAL, so that readers never wait for the writer, and synchronous=NORMAL. What was
+// committed survives the death of any process, since it is in the kernel's hands by then; a power cut leaves the file
+// sound, and can only undo what was committed since the last checkpoint, which comes a second after the last write.
+// synchronous=FULL would make every answer wait for the disk.
 #pragma once
 
 #include "daemon/store/connection.hpp"
