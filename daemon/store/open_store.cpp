@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/store/open_store.hpp"
 
-#include "daemon/store/database_url.hpp"
+#include "common/database_url.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/postgres_connection.hpp"
 #include "daemon/store/sql_store.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/store/postgres_connection.hpp"
 
+#include "common/database_url.hpp"
 #include "common/error.hpp"
-#include "daemon/store/database_url.hpp"
 
 #include <pqxx/pqxx>
 

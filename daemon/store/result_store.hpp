@@ -81,6 +81,7 @@ class ResultStore {
   [[nodiscard]] virtual std::vector<StatisticsRow> statistics(StatisticsBy by, const ListQuery& query) = 0;
   [[nodiscard]] virtual std::vector<PricePoint> items(const std::string& name, const ListQuery& query) = 0;
   [[nodiscard]] virtual std::optional<DocumentRows> document(std::int64_t id) = 0;
+  [[nodiscard]] virtual std::optional<std::int64_t> id_of(const std::string& sha256, const std::string& options) = 0;
   // Ids over `after`, ascending.
   [[nodiscard]] virtual std::vector<std::int64_t> ids(std::int64_t after, std::int64_t limit) = 0;
   // Every document that shows the same purchase, this one too.

@@ -32,6 +32,7 @@ class SqlStore final : public ResultStore {
   // sql_upkeep.cpp
   std::int64_t evict(std::int64_t bytes) override;
   void rest() override;
+  [[nodiscard]] std::optional<std::int64_t> id_of(const std::string& sha256, const std::string& options) override;
   [[nodiscard]] std::vector<std::int64_t> ids(std::int64_t after, std::int64_t limit) override;
   [[nodiscard]] std::vector<std::int64_t> same_purchase(std::int64_t id) override;
   std::int64_t forget(std::span<const std::int64_t> ids) override;

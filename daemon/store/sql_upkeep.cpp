@@ -74,6 +74,12 @@ void SqlStore::rest() {
   if (is_sqlite()) connection_->script("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
+std::optional<std::int64_t> SqlStore::id_of(const std::string& sha256, const std::string& options) {
+  const auto found =
+      numbers(connection_->run("SELECT id FROM documents WHERE sha256 = $1 AND options = $2", {sha256, options}));
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
 std::vector<std::int64_t> SqlStore::ids(std::int64_t after, std::int64_t limit) {
   return numbers(connection_->run("SELECT id FROM documents WHERE id > $1 ORDER BY id LIMIT $2", {after, limit}));
 }

@@ -40,7 +40,9 @@ constexpr int kBusyMs = 10'000;
 }
 
 void make_private_file(const std::filesystem::path& file) {
-  ensure_private_directory(file.parent_path());
+  // A folder that is there is somebody's choice, and the files are private whatever it is.
+  std::error_code ignored;
+  if (!std::filesystem::exists(file.parent_path(), ignored)) ensure_private_directory(file.parent_path());
   // SQLite gives the files it makes beside this one the same permissions.
   const UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   struct stat info {};

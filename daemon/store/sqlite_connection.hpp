@@ -12,8 +12,9 @@
 
 namespace ocr::store {
 
-// Makes the file (0600) and its directory (0700) unless `read_only`, which fails with Error{not_found} when there is no
-// such file. Throws what Connection throws, and Error{permission_denied} for a directory of somebody else.
+// Makes the file (0600) and a directory that is missing (0700) unless `read_only`, which fails with Error{not_found}
+// when there is no such file. Throws what Connection throws, and Error{permission_denied} for a directory of somebody
+// else.
 [[nodiscard]] std::unique_ptr<Connection> open_sqlite(const std::filesystem::path& file, bool read_only = false);
 
 // Writes a copy of the database as it is at this moment to a new file (0600). Throws Error{cannot_create} when the file

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store's values: exact decimals, folded words, JSON that keeps its digits, URLs without their password.
-#include "daemon/store/database_url.hpp"
+// The store's values: exact decimals, folded words, JSON that keeps its digits.
 #include "daemon/store/decimal.hpp"
 #include "daemon/store/exact_json.hpp"
 #include "daemon/store/fold.hpp"
@@ -75,24 +74,4 @@ TEST_CASE("exact_json: a member of the outermost object is found where it stands
   CHECK_FALSE(find_member("[1]", "a"));
   CHECK_FALSE(find_member("{}", "a"));
   CHECK_FALSE(find_member("", "a"));
-}
-
-TEST_CASE("database_url: the password is struck out wherever it stands") {
-  CHECK(without_password("postgresql://ann:s3cret@db.example/ocr") == "postgresql://ann@db.example/ocr");
-  CHECK(without_password("postgresql://ann:p@ss/w?rd@db.example/ocr").find("ss") == std::string::npos);
-  CHECK(without_password("postgres://db/ocr?user=ann&password=s3cret&sslmode=require") ==
-        "postgres://db/ocr?user=ann&password=***&sslmode=require");
-  CHECK(without_password("postgresql://ann@db/ocr") == "postgresql://ann@db/ocr");
-  CHECK(without_password("postgresql:///ocr?host=/tmp/a@b:c") == "postgresql:///ocr?host=/tmp/a@b:c");
-  CHECK(without_password("host=db password=s3cret") == "***");
-  CHECK(redacted("invalid token: \"s3cret%\" and s3cret", "postgresql://ann:s3cret@db/ocr") ==
-        "invalid token: \"***%\" and ***");
-  CHECK(redacted("it said a/b", "postgresql://ann:a%2Fb@db/ocr") == "it said ***");
-}
-
-TEST_CASE("database_url: time-outs are added unless they are there") {
-  CHECK(with_timeouts("postgresql://db/ocr") ==
-        "postgresql://db/ocr?connect_timeout=5&tcp_user_timeout=15000&keepalives_idle=30");
-  CHECK(with_timeouts("postgresql://db/ocr?connect_timeout=1") ==
-        "postgresql://db/ocr?connect_timeout=1&tcp_user_timeout=15000&keepalives_idle=30");
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/store/database_url.hpp"
+#include "common/database_url.hpp"
 
 #include <array>
 #include <vector>
 
-namespace ocr::store {
+namespace ocr {
 
 namespace {
 
@@ -99,4 +99,4 @@ std::string with_timeouts(const std::string& url) {
   return result;
 }
 
-}  // namespace ocr::store
+}  // namespace ocr

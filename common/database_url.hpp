@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace ocr::store {
+namespace ocr {
 
 [[nodiscard]] bool is_postgres_url(std::string_view url) noexcept;
 
@@ -18,4 +18,4 @@ namespace ocr::store {
 // With a time-out for connecting and for a peer that went silent, unless the URL sets its own.
 [[nodiscard]] std::string with_timeouts(const std::string& url);
 
-}  // namespace ocr::store
+}  // namespace ocr
