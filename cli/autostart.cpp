@@ -57,8 +57,25 @@ std::optional<DaemonAddress> find_within(const Paths& paths, Clock::duration lim
   }
 }
 
+// The lock is ours, so nobody starts another before we do. One that is not older, be it that another client has
+// replaced it meanwhile, stays.
+void ask_older_to_leave(DaemonAddress address, const StartRequest& request) {
+  constexpr Milliseconds kAnswerLimit{5000};
+  DaemonConnection connection(std::move(address), DaemonConnection::Older::leave);
+  try {
+    static_cast<void>(await_message(
+        connection, kAnswerLimit, [](const Message& message) { return message.kind == Kind::welcome; }, request.tick));
+  } catch (const Error& error) {
+    // It ended before it answered, which is as good.
+    if (error.code() != ErrorCode::daemon_lost) throw;
+  }
+}
+
 // The lock is ours. Nothing when another ocrd holds the daemon's place but cannot be reached (it is about to leave).
 std::optional<DaemonAddress> start_under_lock(const Paths& paths, const StartRequest& request) {
+  if (request.replace_older) {
+    if (auto found = find_daemon(paths)) ask_older_to_leave(std::move(*found), request);
+  }
   if (auto found = find_daemon(paths)) return found;
   const fs::path program = find_ocrd();
   request.on_start();
@@ -89,12 +106,15 @@ fs::path make_private_directory(const Environment& environment) {
 
 std::optional<DaemonAddress> find_daemon(const Paths& paths) {
   auto lease = connect_local(paths.lease_socket());
-  if (!lease) return std::nullopt;
+  // Another user's daemon is none of ours, wherever its socket lies.
+  if (!lease || !is_our_peer(*lease)) return std::nullopt;
   return DaemonAddress{paths.socket(), paths.log(), std::move(*lease), false, nullptr};
 }
 
 DaemonAddress find_or_start_daemon(const Paths& paths, const StartRequest& request) {
-  if (auto found = find_daemon(paths)) return std::move(*found);
+  if (!request.replace_older) {
+    if (auto found = find_daemon(paths)) return std::move(*found);
+  }
   ensure_private_directory(paths.runtime_dir);
   ensure_private_directory(paths.state_dir);
   const Clock::time_point deadline = Clock::now() + kFindLimit;
@@ -102,8 +122,8 @@ DaemonAddress find_or_start_daemon(const Paths& paths, const StartRequest& reque
   while (Clock::now() < deadline) {
     if (const auto lock = FileLock::try_take(paths.start_lock())) {
       if (auto found = start_under_lock(paths, request)) return std::move(*found);
-    } else if (auto found = find_daemon(paths)) {
-      return std::move(*found);
+    } else if (!request.replace_older) {
+      if (auto found = find_daemon(paths)) return std::move(*found);
     }
     request.tick();
     pause.rest();

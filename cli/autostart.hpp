@@ -16,6 +16,7 @@ struct StartRequest {
   std::vector<std::string> arguments;  // further ones of ocrd
   std::function<void()> on_start;      // called when this process is the one that starts it
   std::function<void()> tick;          // called about ten times a second while waiting
+  bool replace_older = false;          // the daemon that was found is of an older build: start the next one
 };
 
 // The daemon that listens now, or nothing. Never creates anything. Throws std::system_error.

@@ -41,14 +41,15 @@ PrivateDirectory::~PrivateDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-DaemonConnection::DaemonConnection(DaemonAddress address, bool take_over)
+DaemonConnection::DaemonConnection(DaemonAddress address, Older older)
     : address_(std::move(address)), channel_(address_.socket) {
   // Who only asks for the status says no hello: the daemon keeps no account of it.
   if (!address_.lease) return;
   const BuildInfo& build = build_info();
   // A daemon that this call has started is the best there is, even if the ocrd beside this program is of an older
   // build.
-  const Hello hello{build.version, build.id, build.stamp, make_token(), take_over && !address_.started_here};
+  const bool take_over = older != Older::serve && !address_.started_here;
+  const Hello hello{build.version, build.id, build.stamp, make_token(), take_over, take_over && older == Older::leave};
   send_token(address_.lease.get(), hello.lease);
   channel_.send(encode(hello));
 }

@@ -54,9 +54,13 @@ struct DaemonAddress {
 
 class DaemonConnection final : public Connection {
  public:
+  // What an older daemon shall do: serve us all the same, read nothing for us, or let go of its names too since we are
+  // about to start the next one (only with start.lock in our hands).
+  enum class Older { serve, refuse, leave };
+
   // Sends the lease's token, and hello without waiting for the answer. `address.lease` may be empty: then neither is
   // sent, which is all that asking for the status takes. Throws std::system_error, Error{internal}.
-  DaemonConnection(DaemonAddress address, bool take_over);
+  DaemonConnection(DaemonAddress address, Older older);
 
   void send(Message message) override;
   [[nodiscard]] Event wait(Milliseconds timeout) override;

@@ -43,7 +43,8 @@ struct Started {
 // Hello and wait go out together: a daemon that cannot start is gone soon, and its reason is the last thing it sends.
 Started connect_and_wait(const Paths& paths, const StartRequest& request, Milliseconds limit, ProgressView& progress) {
   Started started;
-  started.connection = std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request), true);
+  started.connection =
+      std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request), DaemonConnection::Older::refuse);
   started.connection->send(wait_request());
   const auto wanted = [&](const Message& message) {
     if (message.kind == Kind::progress) progress.warming(decode<Progress>(message));
@@ -56,7 +57,7 @@ Started connect_and_wait(const Paths& paths, const StartRequest& request, Millis
 }
 
 // Goes on until a daemon is found that neither gives way to this build nor was about to end when it was found.
-Started start_for_good(const Paths& paths, const StartRequest& request, Milliseconds limit, ProgressView& progress) {
+Started start_for_good(const Paths& paths, StartRequest request, Milliseconds limit, ProgressView& progress) {
   for (int round = 0; round < kMostRounds; ++round) {
     try {
       Started started = connect_and_wait(paths, request, limit, progress);
@@ -64,6 +65,7 @@ Started start_for_good(const Paths& paths, const StartRequest& request, Millisec
       const bool not_ours =
           started.failure && !started.connection->address().started_here && started.welcome.state != "degraded";
       if (!started.welcome.leaving && !not_ours) return started;
+      request.replace_older = started.welcome.leaving;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::daemon_lost) throw;
     }
@@ -81,7 +83,7 @@ std::optional<Message> ask_status(const Paths& paths) {
   // It has shown that somebody listens. Kept, it would make us an attached client, and each look would put off the idle
   // exit.
   found->lease.reset();
-  DaemonConnection connection(std::move(*found), false);
+  DaemonConnection connection(std::move(*found), DaemonConnection::Older::serve);
   connection.send(status_request());
   try {
     return await_message(

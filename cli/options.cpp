@@ -7,6 +7,9 @@
 #include <CLI/App.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 namespace ocr {
 
 namespace {
@@ -16,11 +19,14 @@ std::string type_name(const Setting& setting) {
   if (std::holds_alternative<std::int64_t Config::*>(setting.field)) return "N";
   if (std::holds_alternative<Milliseconds Config::*>(setting.field)) return "DURATION";
   if (std::holds_alternative<Bytes Config::*>(setting.field)) return "SIZE";
+  if (setting.name == "language") return "LANGUAGES";
   return setting.name == "service-dir" ? kDirectoryType : kFileType;
 }
 
 std::string flag_names(const Setting& setting) {
-  return fmt::format("{}--{}", setting.name == "format" ? "-f," : "", setting.name);
+  if (setting.name == "format") return "-f,--format";
+  if (setting.name == "language") return "-l,--language";
+  return fmt::format("--{}", setting.name);
 }
 
 }  // namespace
@@ -36,8 +42,9 @@ void add_setting_options(CLI::App& app, Scope scope, SharedOptions& options) {
       continue;
     }
     const auto keep = [&options, name](const std::string& value) { options.settings[name] = value; };
-    const std::string described =
-        setting.default_value.size() > 20 ? help : fmt::format("{} ({})", help, setting.default_value);
+    const std::string described = setting.default_value.empty() || setting.default_value.size() > 20
+                                      ? help
+                                      : fmt::format("{} ({})", help, setting.default_value);
     app.add_option_function<std::string>(flag_names(setting), keep, described)
         ->type_name(type_name(setting))
         ->take_last();
@@ -81,6 +88,24 @@ void require_choice(const std::string& option, const std::string& value, std::st
 
 LoadedConfig load_config(const SharedOptions& options, const Environment& environment, const Paths& paths) {
   return load_config(options.settings, environment, paths, env_file_path(options));
+}
+
+std::vector<std::string> split_languages(const std::string& text) {
+  std::vector<std::string> languages;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find('+', begin), text.size());
+    languages.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  const auto is_name = [](const std::string& name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(),
+                                        [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
+  };
+  if (!std::all_of(languages.begin(), languages.end(), is_name) || text.ends_with('+'))
+    throw Error(ErrorCode::usage, fmt::format("--language: '{}' is not a value for it", text),
+                "give names of languages such as spa or spa+eng");
+  return languages;
 }
 
 std::optional<std::filesystem::path> env_file_path(const SharedOptions& options) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class Validator;
@@ -44,6 +45,8 @@ void require_choice(const std::string& option, const std::string& value, std::st
 
 [[nodiscard]] LoadedConfig load_config(const SharedOptions& options, const Environment& environment,
                                        const Paths& paths);
+// "spa+eng" as a list. Throws Error{usage} for what is no such list.
+[[nodiscard]] std::vector<std::string> split_languages(const std::string& text);
 // The file's absolute name, nothing without --env-file.
 [[nodiscard]] std::optional<std::filesystem::path> env_file_path(const SharedOptions& options);
 

@@ -15,7 +15,6 @@ namespace ocr {
 namespace {
 
 constexpr std::array<std::string_view, 10> kFrames{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
-constexpr std::chrono::milliseconds kPatience{400};
 
 }  // namespace
 
@@ -23,6 +22,7 @@ std::string stage_text(const Progress& progress) {
   if (progress.stage == "interpreter") return "starting Python";
   if (progress.stage == "first_document") return "reading a first document";
   if (progress.stage == "workers") return "starting workers";
+  if (progress.stage == "models") return "loading recognition models";
   if (progress.stage == "import") {
     return fmt::format("importing {} ({}/{})", printable(progress.module), progress.index, progress.total);
   }
@@ -41,10 +41,12 @@ void ProgressView::starting() {
 }
 
 void ProgressView::warming(const Progress& progress) {
-  const std::string text = "starting ocrd: " + stage_text(progress);
+  const bool later = progress.stage == "models" || progress.stage == "reading";
+  waits_ = progress.stage != "reading";
+  const std::string text = (later ? "" : "starting ocrd: ") + stage_text(progress);
   if (mode_ == Mode::spinner) {
     show(text);
-  } else if (mode_ == Mode::plain && started_here_) {
+  } else if (mode_ == Mode::plain && started_here_ && !later) {
     messages_.line(text);
   } else if (mode_ == Mode::json) {
     const nlohmann::ordered_json event{{"event", "warming"},
@@ -57,7 +59,9 @@ void ProgressView::warming(const Progress& progress) {
 }
 
 void ProgressView::reading(std::size_t finished, std::size_t total) {
-  if (mode_ != Mode::spinner || std::chrono::steady_clock::now() - begin_ < kPatience) return;
+  waits_ = waits_ && finished == finished_;
+  finished_ = finished;
+  if (mode_ != Mode::spinner || waits_ || std::chrono::steady_clock::now() - begin_ < patience_) return;
   text_ = total == 1 ? "reading" : fmt::format("reading ({} of {} done)", finished, total);
 }
 

@@ -21,10 +21,14 @@ class ProgressView {
   // `choice` is the value of --progress.
   [[nodiscard]] static Mode mode_for(const std::string& choice, bool quiet, bool terminal) noexcept;
 
-  ProgressView(Mode mode, Messages& messages) noexcept : mode_(mode), messages_(messages) {}
+  // A call that is over within `patience` shows no spinner for its reading.
+  static constexpr std::chrono::milliseconds kPatience{400};
+  ProgressView(Mode mode, Messages& messages, std::chrono::milliseconds patience = kPatience) noexcept
+      : mode_(mode), messages_(messages), patience_(patience) {}
 
   // This process starts the daemon. Plain lines are for it alone: 200 clients that wait for one start say nothing.
   void starting();
+  // Stays until it is over, or a document is finished.
   void warming(const Progress& progress);
   // Documents are being read; shown by the spinner alone, and only when it takes a while.
   void reading(std::size_t finished, std::size_t total);
@@ -37,7 +41,10 @@ class ProgressView {
 
   Mode mode_;
   Messages& messages_;
+  std::chrono::milliseconds patience_;
   bool started_here_ = false;
+  bool waits_ = false;  // for something that warming() told of
+  std::size_t finished_ = 0;
   std::string text_;
   std::size_t frame_ = 0;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

@@ -64,7 +64,7 @@ void ReadSession::tell_ready() {
 void ReadSession::talk() {
   std::unique_ptr<Connection> connection;
   try {
-    connection = hooks_.connect();
+    connection = hooks_.connect(leaving_ && newer_);
   } catch (const Error& error) {
     give_up(error);
     return;

@@ -28,7 +28,8 @@ struct Answer {
 class ReadSession {
  public:
   struct Hooks {
-    std::function<std::unique_ptr<Connection>()> connect;  // finds or starts a daemon
+    // Finds or starts a daemon; with `replace_older` the one that was found last is of an older build.
+    std::function<std::unique_ptr<Connection>(bool replace_older)> connect;
     // Called once a document, in the order of add().
     std::function<void(std::size_t index, Answer answer)> answered;
     // A password for the document, or nothing to give up. `wrong` when one was given.

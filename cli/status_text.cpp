@@ -66,19 +66,33 @@ std::string list(const std::vector<std::string>& names) {
   return text;
 }
 
+std::string models(const std::vector<LoadedModel>& rows) {
+  std::string text;
+  for (const LoadedModel& row : rows)
+    text += fmt::format("{}{} ({}, {:.0f} MB)", text.empty() ? "" : " · ", printable(row.name), milliseconds(row.ms),
+                        row.megabytes);
+  return text;
+}
+
 void add_workers(std::string& text, const StatusReport& report) {
   for (std::size_t i = 0; i < report.workers.size(); ++i) {
     const WorkerStatus& worker = report.workers[i];
     add(text, i == 0 ? "workers" : "",
-        fmt::format("{:<7} {:<8} {:>5} read · rss {} · pss {} · private {} · age {}", worker.pid, worker.state,
-                    worker.served, memory(worker.rss_kib), memory(worker.pss_kib), memory(worker.private_kib),
-                    seconds(worker.age_s)));
+        fmt::format("{:<7} {:<4} {:<8} {:>5} read · rss {} · pss {} · private {} · age {}", worker.pid,
+                    printable(worker.kind), worker.state, worker.served, memory(worker.rss_kib), memory(worker.pss_kib),
+                    memory(worker.private_kib), seconds(worker.age_s)));
+    add(text, "", models(worker.models));
+  }
+  if (report.no_ocr) {
+    add(text, "no ocr", printable(report.no_ocr->message));
+    add(text, "mend it", printable(report.no_ocr->hint));
   }
 }
 
 void add_work(std::string& text, const StatusReport& report) {
   add(text, "queue",
-      fmt::format("{} waiting · {} in flight · {} clients", report.queued, report.in_flight.size(), report.clients));
+      fmt::format("{} waiting, {} of them for recognition · {} in flight · {} clients", report.queued,
+                  report.queued_ocr, report.in_flight.size(), report.clients));
   for (const InFlight& work : report.in_flight) {
     add(text, "", fmt::format("{} ({}, worker {})", printable(work.file), milliseconds(work.age_ms), work.worker_pid));
   }

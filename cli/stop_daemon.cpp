@@ -39,7 +39,7 @@ bool stop_daemon(const Paths& paths, bool now, const std::function<void()>& tick
   const auto limit = now ? std::chrono::seconds(5) : std::chrono::seconds(70);
   const auto deadline = std::chrono::steady_clock::now() + limit;
   const pid_t pid = peer_of(found->lease);
-  DaemonConnection connection(std::move(*found), false);
+  DaemonConnection connection(std::move(*found), DaemonConnection::Older::serve);
   connection.send(encode(Stop{now}));
   while (std::chrono::steady_clock::now() < deadline) {
     if (connection.wait(kTick) == Connection::Event::closed) return true;

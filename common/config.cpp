@@ -14,13 +14,20 @@ namespace ocr {
 
 namespace {
 
-const std::array<Setting, 22>& table() {
-  static const std::array<Setting, 22> rows{{
-      {"engine", Scope::request, &Config::engine, "auto", "auto|pdfium|pdfplumber", "reader of born-digital pages"},
+const std::array<Setting, 26>& table() {
+  static const std::array<Setting, 26> rows{{
+      {"engine", Scope::request, &Config::engine, "auto", "auto|pdfium|pdfplumber|rapidocr|tesseract",
+       "reader of born-digital pages, or of pictures"},
+      {"quality", Scope::request, &Config::quality, "best", "best|fast", "how much time recognition may take"},
+      {"language", Scope::request, &Config::language, "", "", "languages of the print: spa, spa+eng"},
       {"format", Scope::request, &Config::format, "text", "text|json", "what is printed"},
       {"timeout", Scope::request, &Config::timeout, "60s", "", "longest time one document may take in a worker"},
       {"workers", Scope::daemon, &Config::workers, "0", "",
        "worker processes; 0 is the processors that the daemon may use"},
+      {"ocr-workers", Scope::daemon, &Config::ocr_workers, "0", "",
+       "most worker processes with recognition models; 0 is the processors that the daemon may use"},
+      {"ocr-idle", Scope::daemon, &Config::ocr_idle, "10min", "",
+       "a worker with recognition models is ended when nobody needs it for this time; 0 is never"},
       {"idle-exit", Scope::daemon, &Config::idle_exit, "30min", "",
        "the daemon leaves after this time without a client; 0 is never"},
       {"warm-timeout", Scope::daemon, &Config::warm_timeout, "2min", "", "longest time the warm-up of Python may take"},

@@ -24,10 +24,14 @@ struct Bytes {
 struct Config {
   // What one reading asks for; the client resolves these and sends them with each request.
   std::string engine;
+  std::string quality;
+  std::string language;
   std::string format;
   Milliseconds timeout{};
   // The daemon's own; it resolves them when it starts.
   std::int64_t workers = 0;
+  std::int64_t ocr_workers = 0;
+  Milliseconds ocr_idle{};
   Milliseconds idle_exit{};
   Milliseconds warm_timeout{};
   std::int64_t max_pages = 0;

@@ -9,7 +9,7 @@ namespace ocr {
 
 namespace {
 
-constexpr std::array<ErrorCodeInfo, 39> kErrorCodes{{
+constexpr std::array<ErrorCodeInfo, 40> kErrorCodes{{
     {ErrorCode::bad_request, "bad_request", 2, false},
     {ErrorCode::usage, "usage", 2, false},
     {ErrorCode::not_found, "not_found", 66, false},
@@ -37,6 +37,7 @@ constexpr std::array<ErrorCodeInfo, 39> kErrorCodes{{
     {ErrorCode::python_module_broken, "python_module_broken", 69, false},
     {ErrorCode::python_package_too_old, "python_package_too_old", 69, false},
     {ErrorCode::protocol_mismatch, "protocol_mismatch", 69, false},
+    {ErrorCode::recognition_unavailable, "recognition_unavailable", 69, false},
     {ErrorCode::worker_crashed, "worker_crashed", 70, true},
     {ErrorCode::daemon_lost, "daemon_lost", 70, true},
     {ErrorCode::internal, "internal", 70, false},
@@ -60,7 +61,7 @@ const ErrorCodeInfo& info(ErrorCode code) noexcept {
 
 }  // namespace
 
-const std::array<ErrorCodeInfo, 39>& error_codes() noexcept {
+const std::array<ErrorCodeInfo, 40>& error_codes() noexcept {
   return kErrorCodes;
 }
 

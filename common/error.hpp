@@ -43,6 +43,7 @@ enum class ErrorCode : std::uint16_t {
   python_module_broken = 54,
   python_package_too_old = 55,
   protocol_mismatch = 56,
+  recognition_unavailable = 57,
   worker_crashed = 60,
   daemon_lost = 61,
   internal = 62,
@@ -65,7 +66,7 @@ struct ErrorCodeInfo {
 };
 
 // Every code, in the order of its number.
-[[nodiscard]] const std::array<ErrorCodeInfo, 39>& error_codes() noexcept;
+[[nodiscard]] const std::array<ErrorCodeInfo, 40>& error_codes() noexcept;
 
 [[nodiscard]] std::string_view error_name(ErrorCode code) noexcept;
 [[nodiscard]] int exit_code(ErrorCode code) noexcept;

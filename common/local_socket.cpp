@@ -53,6 +53,12 @@ UniqueFd listen_local(const std::filesystem::path& path) {
   return fd;
 }
 
+bool is_our_peer(const UniqueFd& socket) noexcept {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
+}
+
 std::optional<UniqueFd> connect_local(const std::filesystem::path& path) {
   std::optional<SocketName> name;
   try {

@@ -26,6 +26,9 @@ class SocketName {
 // The caller must hold the lock that makes it the only one to do so. Throws std::system_error.
 [[nodiscard]] UniqueFd listen_local(const std::filesystem::path& path);
 
+// Whether the process at the other end of a connected socket is of our own user.
+[[nodiscard]] bool is_our_peer(const UniqueFd& socket) noexcept;
+
 // A connected socket, or nothing when nobody listens there (ECONNREFUSED, ENOENT: the path is stale or absent).
 // Throws std::system_error for all else.
 [[nodiscard]] std::optional<UniqueFd> connect_local(const std::filesystem::path& path);

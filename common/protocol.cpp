@@ -82,9 +82,14 @@ Kind decode_header(const std::string& frame) {
     throw Error(ErrorCode::bad_request, "not a message of this protocol: frame 0 is no header");
   const auto version = static_cast<std::uint8_t>(frame[4]);
   if (version != kProtocolVersion) {
-    throw Error(ErrorCode::protocol_mismatch,
-                fmt::format("the other side speaks protocol {}, this one {}", version, kProtocolVersion),
-                "use `ocr` and `ocrd` of the same version: `ocr restart`");
+    const bool we_are_older = version > kProtocolVersion;
+    throw Error(
+        ErrorCode::protocol_mismatch,
+        fmt::format("ocr and ocrd do not understand each other: the other side speaks protocol {}, this one {}, "
+                    "so {} is older",
+                    version, kProtocolVersion, we_are_older ? "this one" : "the other"),
+        we_are_older ? "use the newer ocr that is installed; `ocr restart` makes do with this older one"
+                     : "`ocr restart` replaces the older daemon");
   }
   return static_cast<Kind>(static_cast<std::uint8_t>(frame[5]));
 }
@@ -98,11 +103,13 @@ ErrorCode ErrorInfo::number() const noexcept {
 }
 
 Message encode(const Hello& message) {
-  return make(Kind::hello, {{"version", message.version},
-                            {"build", message.build},
-                            {"stamp", message.stamp},
-                            {"lease", message.lease},
-                            {"take_over", message.take_over}});
+  json object{{"version", message.version},
+              {"build", message.build},
+              {"stamp", message.stamp},
+              {"lease", message.lease},
+              {"take_over", message.take_over}};
+  if (message.replace) object["replace"] = true;
+  return make(Kind::hello, object);
 }
 
 template <>
@@ -113,6 +120,7 @@ Hello decode<Hello>(const Message& message) {
     hello.stamp = object.value("stamp", std::int64_t{0});
     hello.lease = object.value("lease", "");
     hello.take_over = object.value("take_over", false);
+    hello.replace = object.value("replace", false);
   });
 }
 
@@ -149,6 +157,13 @@ Message encode(const ReadRequest& message) {
   if (!message.pages.empty()) object["pages"] = message.pages;
   if (!message.password.empty()) put_bytes(object, "password", message.password);
   if (message.explain) object["explain"] = true;
+  if (message.recognise != kRecogniseAuto) object["recognise"] = message.recognise;
+  if (message.quality != kQualityBest) object["quality"] = message.quality;
+  if (!message.languages.empty()) object["languages"] = message.languages;
+  for (const LayoutFile& layout : message.layouts)
+    object["layouts"].push_back({{"name", layout.name}, {"text", layout.text}});
+  if (message.fresh) object["fresh"] = true;
+  if (message.no_store) object["no_store"] = true;
   return make(Kind::read, object);
 }
 
@@ -164,6 +179,13 @@ ReadRequest decode<ReadRequest>(const Message& message) {
     request.formats = object.value("formats", std::vector<std::string>{});
     request.explain = object.value("explain", false);
     request.timeout_ms = object.value("timeout_ms", std::int64_t{60000});
+    request.recognise = object.value("recognise", kRecogniseAuto);
+    request.quality = object.value("quality", kQualityBest);
+    request.languages = object.value("languages", std::vector<std::string>{});
+    for (const json& layout : object.value("layouts", json::array()))
+      request.layouts.push_back({layout.at("name"), layout.at("text")});
+    request.fresh = object.value("fresh", false);
+    request.no_store = object.value("no_store", false);
   });
 }
 

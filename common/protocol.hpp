@@ -48,7 +48,8 @@ struct Hello {  // C --> D
   std::string build;
   std::int64_t stamp = 0;
   std::string lease;       // the token sent on the lease socket, empty without one
-  bool take_over = false;  // this client may start a daemon of its own build: an older daemon shall drain and leave
+  bool take_over = false;  // this client may start a daemon of its own build: an older one shall read nothing for it
+  bool replace = false;    // and is about to, with start.lock in its hands: an older daemon lets go of its names now
 };
 
 struct Welcome {  // D --> C, the answer to hello
@@ -59,8 +60,17 @@ struct Welcome {  // D --> C, the answer to hello
   std::int64_t pid = 0;
   std::string state;        // as in the status report
   std::int64_t window = 0;  // most documents of this client that may wait or run at once
-  bool leaving = false;     // this daemon gives way to the client's newer build: connect again
+  bool leaving = false;     // this daemon reads nothing more, or nothing for this newer build: connect again
 };
+
+// A layout of the user's own: the client reads the file, since workers may not.
+struct LayoutFile {
+  std::string name;
+  std::string text;
+};
+
+inline constexpr const char* kRecogniseAuto = "auto";
+inline constexpr const char* kQualityBest = "best";
 
 struct ReadRequest {     // C --> D; the document is `path`, or frame 2
   std::uint64_t id = 0;  // chosen by the client, unique among its open requests, not 0
@@ -72,6 +82,12 @@ struct ReadRequest {     // C --> D; the document is `path`, or frame 2
   std::vector<std::string> formats;
   bool explain = false;
   std::int64_t timeout_ms = 60000;
+  std::string recognise = kRecogniseAuto;  // "force": every page from its picture, "never": none
+  std::string quality = kQualityBest;      // or "fast"
+  std::vector<std::string> languages;      // of the print, as Tesseract names them; empty for any
+  std::vector<LayoutFile> layouts;
+  bool fresh = false;     // read it though the answer is stored
+  bool no_store = false;  // leave no trace in the store, and ask nothing of it
 };
 
 struct Cancel {          // C --> D
@@ -87,8 +103,9 @@ struct Accepted {  // D --> C: the document has to wait (a document that starts 
   std::int64_t ahead = 0;  // documents that wait before it
 };
 
-struct Progress {      // D --> C: the daemon's warm-up, while anything of this client waits for it
-  std::string stage;   // "interpreter", "import", "first_document", "workers"
+struct Progress {      // D --> C: what this client's documents wait for
+  std::string stage;   // warm-up: "interpreter", "import", "first_document", "workers"; recognition: "models" while its
+                       // models are loaded, "reading" when they are
   std::string module;  // for "import"
   std::int64_t index = 0;
   std::int64_t total = 0;

@@ -6,7 +6,9 @@
 namespace ocr {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StageTime, name, ms, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(WorkerStatus, pid, state, served, rss_kib, pss_kib, private_kib, age_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LoadedModel, name, ms, megabytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(WorkerStatus, pid, state, served, rss_kib, pss_kib, private_kib, age_s,
+                                                kind, models)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(InFlight, file, age_ms, worker_pid)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ErrorInfo, code, message, hint, retryable)
 
@@ -32,6 +34,7 @@ void for_each_field(Report& report, Visit visit) {
   visit("modules", report.modules);
   visit("workers", report.workers);
   visit("queued", report.queued);
+  visit("queued_ocr", report.queued_ocr);
   visit("in_flight", report.in_flight);
   visit("clients", report.clients);
   visit("served", report.served);
@@ -56,6 +59,7 @@ Message encode(const StatusReport& report) {
   for_each_field(report, [&object](const char* name, const auto& member) { object[name] = member; });
   object["idle_exit_s"] = report.idle_exit_s ? json(*report.idle_exit_s) : json(nullptr);
   object["degraded"] = report.degraded ? json(*report.degraded) : json(nullptr);
+  object["no_ocr"] = report.no_ocr ? json(*report.no_ocr) : json(nullptr);
   return {Kind::status_report, object.dump(-1, ' ', false, json::error_handler_t::replace), {}};
 }
 
@@ -71,6 +75,8 @@ StatusReport decode<StatusReport>(const Message& message) {
       report.idle_exit_s = found->get<double>();
     if (const auto found = object.find("degraded"); found != object.end() && found->is_object())
       report.degraded = found->get<ErrorInfo>();
+    if (const auto found = object.find("no_ocr"); found != object.end() && found->is_object())
+      report.no_ocr = found->get<ErrorInfo>();
   } catch (const json::exception& error) {
     throw Error(ErrorCode::bad_request, fmt::format("the status report cannot be read: {}", error.what()));
   }

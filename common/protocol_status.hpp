@@ -19,6 +19,12 @@ struct StageTime {
   std::string note;  // "off" for the store
 };
 
+struct LoadedModel {
+  std::string name;
+  double ms = 0;  // that loading took
+  double megabytes = 0;
+};
+
 struct WorkerStatus {
   std::int64_t pid = 0;
   std::string state;  // "starting", "ready", "busy"
@@ -27,6 +33,8 @@ struct WorkerStatus {
   std::int64_t pss_kib = 0;
   std::int64_t private_kib = 0;
   double age_s = 0;
+  std::string kind;                 // "text", "ocr"
+  std::vector<LoadedModel> models;  // that it keeps, for "ocr"
 };
 
 struct InFlight {
@@ -51,6 +59,7 @@ struct StatusReport {
   std::vector<StageTime> modules;
   std::vector<WorkerStatus> workers;
   std::int64_t queued = 0;
+  std::int64_t queued_ocr = 0;  // of them, those that wait for recognition
   std::vector<InFlight> in_flight;
   std::int64_t clients = 0;
   std::uint64_t served = 0;
@@ -68,6 +77,7 @@ struct StatusReport {
   std::string socket;
   std::string log;
   std::optional<ErrorInfo> degraded;  // why
+  std::optional<ErrorInfo> no_ocr;    // why the models could not be loaded when they were last needed
 };
 
 [[nodiscard]] Message encode(const StatusReport& report);

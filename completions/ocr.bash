@@ -14,7 +14,7 @@ _ocr_first() {
   COMPREPLY=("${names[@]}" "${COMPREPLY[@]}")
 }
 _ocr() {
-  local commands='read status start stop restart logs history store config completion'
+  local commands='read status start stop restart logs config completion'
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=read operands='' word
   COMPREPLY=()
   # bash hands over --option=value as three words
@@ -33,7 +33,15 @@ _ocr() {
     read)
       [[ $operands ]] || case $prev in
         --engine)
-          _ocr_words 'auto pdfium pdfplumber'
+          _ocr_words 'auto pdfium pdfplumber rapidocr tesseract'
+          return
+          ;;
+        --quality)
+          _ocr_words 'best fast'
+          return
+          ;;
+        -l | --language)
+          :
           return
           ;;
         -f | --format)
@@ -66,7 +74,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --engine -f --format --timeout -o --output --force -p --pages --password-file --strict --explain --no-daemon --env-file --progress -q --quiet'
+        _ocr_words '-h --help --engine --quality -l --language -f --format --timeout -o --output --force -p --pages --password-file --strict --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
       else
         _ocr_files
       fi
@@ -84,6 +92,14 @@ _ocr() {
           :
           return
           ;;
+        --ocr-workers)
+          :
+          return
+          ;;
+        --ocr-idle)
+          :
+          return
+          ;;
         --idle-exit)
           :
           return
@@ -136,18 +152,6 @@ _ocr() {
           _ocr_words 'debug info warning error'
           return
           ;;
-        --store)
-          _ocr_words 'on off'
-          return
-          ;;
-        --store-limit)
-          :
-          return
-          ;;
-        --spool-limit)
-          :
-          return
-          ;;
         --env-file)
           _ocr_files
           return
@@ -158,7 +162,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --store --store-limit --spool-limit --env-file --progress -q --quiet'
+        _ocr_words '-h --help --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
       else
         :
       fi
@@ -176,6 +180,14 @@ _ocr() {
           :
           return
           ;;
+        --ocr-workers)
+          :
+          return
+          ;;
+        --ocr-idle)
+          :
+          return
+          ;;
         --idle-exit)
           :
           return
@@ -228,18 +240,6 @@ _ocr() {
           _ocr_words 'debug info warning error'
           return
           ;;
-        --store)
-          _ocr_words 'on off'
-          return
-          ;;
-        --store-limit)
-          :
-          return
-          ;;
-        --spool-limit)
-          :
-          return
-          ;;
         --env-file)
           _ocr_files
           return
@@ -250,7 +250,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --now --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --store --store-limit --spool-limit --env-file --progress -q --quiet'
+        _ocr_words '-h --help --now --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
       else
         :
       fi
@@ -268,84 +268,18 @@ _ocr() {
         :
       fi
       ;;
-    history)
-      [[ $operands ]] || case $prev in
-        -f | --format)
-          _ocr_words 'auto table json csv xlsx'
-          return
-          ;;
-        -n | --limit)
-          :
-          return
-          ;;
-        --since)
-          :
-          return
-          ;;
-        --until)
-          :
-          return
-          ;;
-        --shop)
-          :
-          return
-          ;;
-        --min)
-          :
-          return
-          ;;
-        --max)
-          :
-          return
-          ;;
-        --text)
-          :
-          return
-          ;;
-        --by)
-          _ocr_words 'month shop vat'
-          return
-          ;;
-        --before)
-          :
-          return
-          ;;
-        -o | --output)
-          _ocr_files
-          return
-          ;;
-        --env-file)
-          _ocr_files
-          return
-          ;;
-      esac
-      if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help -f --format -n --limit --since --until --shop --min --max --text --by --before --all -o --output --force --env-file'
-      else
-        _ocr_words 'list show search stats items export forget verify'
-      fi
-      ;;
-    store)
-      [[ $operands ]] || case $prev in
-        --to)
-          _ocr_files
-          return
-          ;;
-        --env-file)
-          _ocr_files
-          return
-          ;;
-      esac
-      if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --to --env-file'
-      else
-        _ocr_words 'migrate backup'
-      fi
-      ;;
     config)
       [[ $operands ]] || case $prev in
         --engine)
-          _ocr_words 'auto pdfium pdfplumber'
+          _ocr_words 'auto pdfium pdfplumber rapidocr tesseract'
+          return
+          ;;
+        --quality)
+          _ocr_words 'best fast'
+          return
+          ;;
+        -l | --language)
+          :
           return
           ;;
         -f | --format)
@@ -357,6 +291,14 @@ _ocr() {
           return
           ;;
         --workers)
+          :
+          return
+          ;;
+        --ocr-workers)
+          :
+          return
+          ;;
+        --ocr-idle)
           :
           return
           ;;
@@ -412,25 +354,13 @@ _ocr() {
           _ocr_words 'debug info warning error'
           return
           ;;
-        --store)
-          _ocr_words 'on off'
-          return
-          ;;
-        --store-limit)
-          :
-          return
-          ;;
-        --spool-limit)
-          :
-          return
-          ;;
         --env-file)
           _ocr_files
           return
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --json --engine -f --format --timeout --workers --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --store --store-limit --spool-limit --env-file'
+        _ocr_words '-h --help --json --engine --quality -l --language -f --format --timeout --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file'
       else
         :
       fi

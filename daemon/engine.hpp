@@ -23,6 +23,10 @@ class Engine {
   // In a child, before it serves: touches what a first document would, so that this one does not pay for copied pages.
   virtual void prime() = 0;
 
+  // In a child that shall recognise pictures, instead of that. Returns the JSON of {"ok":true,"models":[{"name","ms",
+  // "megabytes"}]} or {"ok":false,"error":{"code","message","hint"}}. May start threads and open files.
+  [[nodiscard]] virtual std::string load_models() = 0;
+
   // fork(2) as the engine needs it done: 0 in the child, -1 with errno when it failed.
   [[nodiscard]] virtual pid_t fork_process() = 0;
 };

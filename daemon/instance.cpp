@@ -124,11 +124,11 @@ void Instance::on_zygote_packet(Packet packet) {
     service_.python_failed(
         {error.value("code", "internal"), error.value("message", ""), error.value("hint", ""), false});
   } else if (name == "forked") {
-    service_.pool().forked(worker, event.value("pid", 0), std::move(packet.fd));
+    service_.lanes().pool_of(worker).forked(worker, event.value("pid", 0), std::move(packet.fd));
   } else if (name == "fork_failed") {
-    service_.pool().fork_failed(worker, event.value("error", ""));
+    service_.lanes().pool_of(worker).fork_failed(worker, event.value("error", ""));
   } else if (name == "exited") {
-    service_.pool().exited(worker, event.value("status", 0));
+    service_.lanes().pool_of(worker).exited(worker, event.value("status", 0));
   }
 }
 

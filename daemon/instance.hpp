@@ -27,7 +27,10 @@ class Instance : private Outbox, private WorkerHost {
 
  private:
   bool send(const std::string& client, const Message& message) override { return server_.send(client, message); }
-  bool fork_worker(std::uint64_t worker, int channel) override { return zygote_.fork_worker(worker, channel); }
+  bool fork_worker(std::uint64_t worker, int channel, Lane lane) override {
+    return zygote_.fork_worker(worker, channel, lane);
+  }
+  [[nodiscard]] bool lives() const override { return zygote_.lives(); }
   void receive_all();
   void on_signal();
   void on_zygote_packet(Packet packet);

@@ -8,8 +8,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace ocr {
+
+// Which kind of worker a document needs. It begins as text; what has none of its own goes on to recognition.
+enum class Lane : std::uint8_t { text, ocr };
+[[nodiscard]] constexpr std::string_view lane_name(Lane lane) noexcept {
+  return lane == Lane::text ? "text" : "ocr";
+}
 
 struct Job {
   std::string client;  // identity of the connection that asked
@@ -18,6 +25,8 @@ struct Job {
   std::uint64_t size = 0;
   Clock::time_point arrived = Clock::now();
   int attempts = 0;  // workers that died of it
+  Lane lane = Lane::text;
+  Clock::duration spent{};  // in a worker of the lane before: its time limit covers both
 };
 
 }  // namespace ocr

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <ctime>
-#include <sched.h>
+#include <utility>
 
 namespace ocr {
 
@@ -32,28 +32,21 @@ Service::Service(EventLoop& loop, const Config& config, Outbox& outbox, WorkerHo
       outbox_(outbox),
       hooks_(std::move(hooks)),
       clients_(static_cast<std::size_t>(config.max_clients)),
-      pool_(loop, config, queue_, host,
-            WorkerPool::Events{
-                [this](Job job, Parts parts) { answered(std::move(job), std::move(parts)); },
-                [this](Job job, const Error& error) { answer_failure(job, ErrorInfo::from(error)); },
-                [this](const std::string& what) {
-                  ++statistics_.workers_lost;
-                  statistics_.last_crash = fmt::format("{} at {}", what, now_text());
-                },
-                [this] { ++statistics_.retried; },
-                [this] { became_ready(); },
-                [this](const std::string& why) {
-                  python_failed({"unavailable", why, "`ocr logs` says more; `ocr restart` tries again", false});
-                },
-            }) {}
-
-std::size_t Service::workers_wanted() const {
-  if (config_.workers > 0) return static_cast<std::size_t>(config_.workers);
-  cpu_set_t processors;
-  CPU_ZERO(&processors);
-  return ::sched_getaffinity(0, sizeof processors, &processors) == 0 ? static_cast<std::size_t>(CPU_COUNT(&processors))
-                                                                     : 1;
-}
+      lanes_(loop, config, host,
+             Lanes::Events{
+                 [this](Job job, Parts parts) { answered(std::move(job), std::move(parts)); },
+                 [this](Job job, const Error& error) { answer_failure(job, ErrorInfo::from(error)); },
+                 [this](const std::string& what) {
+                   ++statistics_.workers_lost;
+                   statistics_.last_crash = fmt::format("{} at {}", what, now_text());
+                 },
+                 [this] { ++statistics_.retried; },
+                 [this] { became_ready(); },
+                 [this] { models_settled(); },
+                 [this](const std::string& why) {
+                   python_failed({"unavailable", why, "`ocr logs` says more; `ocr restart` tries again", false});
+                 },
+             }) {}
 
 void Service::python_starts() {
   ++zygote_starts_;
@@ -68,7 +61,7 @@ void Service::python_progress(const nlohmann::json& event) {
 void Service::python_warm(const nlohmann::json& report) {
   warmup_.on_warm(report);
   tell_progress();
-  pool_.start(workers_wanted());
+  lanes_.start();
 }
 
 void Service::became_ready() {
@@ -92,17 +85,17 @@ void Service::tell_progress() {
 
 void Service::python_failed(const ErrorInfo& error) {
   kLog.error("{}: {}. {}", error.code, error.message, error.hint);
-  pool_.host_lost();
+  lanes_.host_lost();
   if (state_ == State::leaving) {
     // Nothing that was accepted can be read any more.
-    for (const Job& job : queue_.remove_all())
+    for (const Job& job : lanes_.remove_all())
       answer_failure(job, error);
     return;
   }
   degraded_ = error;
   state_ = config_.degraded ? State::degraded : State::failed;
   const ErrorInfo told = *refusal();
-  for (const Job& job : queue_.remove_all())
+  for (const Job& job : lanes_.remove_all())
     answer_failure(job, told);
   release_waiters(told);
   if (state_ != State::failed) return;
@@ -121,7 +114,7 @@ void Service::release_waiters(const std::optional<ErrorInfo>& error) {
 }
 
 void Service::zygote_lost() {
-  pool_.host_lost();
+  lanes_.host_lost();
   if (state_ == State::ready) state_ = State::warming;
 }
 
@@ -148,11 +141,10 @@ void Service::accept(Job job) {
   const std::string client = job.client;
   const std::uint64_t id = job.request.id;
   if (Client* known = clients_.find(client)) known->open.insert(id);
-  const auto ahead = static_cast<std::int64_t>(queue_.size());
-  queue_.push(std::move(job));
-  if (state_ == State::ready || state_ == State::leaving) pool_.dispatch();
+  const auto ahead = static_cast<std::int64_t>(lanes_.waiting(Lane::text));
+  lanes_.push(std::move(job));
   // A document that a worker took at once is not announced: its answer is the next message.
-  if (queue_.empty()) return;
+  if (lanes_.waiting(Lane::text) == 0) return;
   send(client, encode(Accepted{id, ahead}));
   if (state_ == State::warming) send(client, encode(warmup_.progress()));
 }
@@ -167,6 +159,16 @@ void Service::close_job(const Job& job) {
 
 void Service::answered(Job job, Parts parts) {
   const auto meta = nlohmann::json::parse(parts.empty() ? std::string() : parts.front(), nullptr, false);
+  if (meta.is_object() && meta.value("status", "") == "recognise" && job.lane == Lane::text) {
+    recognise(std::move(job));
+    return;
+  }
+  if (meta.is_object() && meta.contains("error") && parts.size() == 1) {
+    const auto& error = meta.at("error");
+    answer_failure(job, {error.value("code", "internal"), error.value("message", ""), error.value("hint", ""),
+                         error.value("retryable", false)});
+    return;
+  }
   if (!meta.is_object() || parts.size() < 2) {
     answer_failure(job, ErrorInfo::from(Error(ErrorCode::internal, "the worker gave an answer that is none",
                                               "`ocr logs` may say more")));
@@ -195,6 +197,23 @@ void Service::answered(Job job, Parts parts) {
   send(job.client, message);
 }
 
+void Service::recognise(Job job) {
+  const std::string client = job.client;
+  lanes_.recognise(std::move(job));
+  Client* known = clients_.find(client);
+  if (known == nullptr || known->awaits_models || lanes_.waiting(Lane::ocr) == 0 || lanes_.ocr().any_ready()) return;
+  known->awaits_models = true;
+  send(client, encode(Progress{"models", "", 0, 0}));
+}
+
+void Service::models_settled() {
+  for (const auto& identity : clients_.identities()) {
+    Client* client = clients_.find(identity);
+    if (client != nullptr && std::exchange(client->awaits_models, false))
+      send(identity, encode(Progress{"reading", "", 0, 0}));
+  }
+}
+
 void Service::answer_failure(const Job& job, const ErrorInfo& error) {
   ++statistics_.failed;
   kLog.info("{}: {}: {}", printable(job.request.file), error.code, error.message);
@@ -218,10 +237,10 @@ void Service::cancel(const std::string& client, std::uint64_t id) {
   if (known == nullptr || known->open.erase(id) == 0) return;
   ++statistics_.cancelled;
   std::string file;
-  if (auto job = queue_.remove(client, id)) {
+  if (auto job = lanes_.remove(client, id)) {
     file = job->request.file;
   } else {
-    pool_.cancel([&](const Job& job_in_worker) {
+    lanes_.cancel([&](const Job& job_in_worker) {
       const bool it = job_in_worker.client == client && job_in_worker.request.id == id;
       if (it) file = job_in_worker.request.file;
       return it;
@@ -231,8 +250,8 @@ void Service::cancel(const std::string& client, std::uint64_t id) {
 }
 
 void Service::drop_client_jobs(const std::string& client) {
-  statistics_.cancelled += queue_.remove_client(client).size();
-  pool_.cancel([&](const Job& job) {
+  statistics_.cancelled += lanes_.remove_client(client).size();
+  lanes_.cancel([&](const Job& job) {
     const bool theirs = job.client == client;
     statistics_.cancelled += theirs ? 1 : 0;
     return theirs;
@@ -267,9 +286,9 @@ void Service::leave(bool now) {
     release_waiters(now ? error : *refusal());
   }
   if (!now) return;
-  for (const Job& job : queue_.remove_all())
+  for (const Job& job : lanes_.remove_all())
     answer_failure(job, error);
-  pool_.cancel([&](const Job& job) {
+  lanes_.cancel([&](const Job& job) {
     answer_failure(job, error);
     return true;
   });
@@ -282,7 +301,7 @@ void Service::settle() {
     told_someone_ = told_someone_ || anyone;
     return;
   }
-  if (state_ == State::leaving && queue_.empty() && pool_.idle()) {
+  if (state_ == State::leaving && lanes_.idle()) {
     hooks_.exit(0);
     return;
   }

@@ -5,10 +5,9 @@
 #include "common/config.hpp"
 #include "common/protocol_status.hpp"
 #include "daemon/client_table.hpp"
-#include "daemon/job_queue.hpp"
+#include "daemon/lanes.hpp"
 #include "daemon/statistics.hpp"
 #include "daemon/warmup.hpp"
-#include "daemon/worker_pool.hpp"
 
 #include <functional>
 #include <optional>
@@ -66,8 +65,7 @@ class Service {
   // Why requests cannot be taken now, if they cannot.
   [[nodiscard]] std::optional<ErrorInfo> refusal() const;
   [[nodiscard]] Warmup& warmup() noexcept { return warmup_; }
-  [[nodiscard]] WorkerPool& pool() noexcept { return pool_; }
-  [[nodiscard]] std::size_t workers_wanted() const;
+  [[nodiscard]] Lanes& lanes() noexcept { return lanes_; }
   // Called before each wait of the loop: starts or stops the idle clock, and exits when leaving is done.
   void settle();
 
@@ -82,7 +80,9 @@ class Service {
   void answered(Job job, Parts parts);
   void answer_failure(const Job& job, const ErrorInfo& error);
   void close_job(const Job& job);
+  void recognise(Job job);
   void became_ready();
+  void models_settled();
   // Tells those who wait for the warm-up that it is over, or why it never will be.
   void release_waiters(const std::optional<ErrorInfo>& error);
   void tell_progress();
@@ -94,8 +94,7 @@ class Service {
   Hooks hooks_;
   State state_ = State::warming;
   ClientTable clients_;
-  JobQueue queue_;
-  WorkerPool pool_;
+  Lanes lanes_;
   Statistics statistics_;
   Warmup warmup_;
   std::optional<ErrorInfo> degraded_;  // why Python cannot be used, when degraded or failed

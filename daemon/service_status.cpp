@@ -15,12 +15,13 @@ double seconds_since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-void fill_workers(StatusReport& report, const WorkerPool& pool) {
+void fill_workers(StatusReport& report, const WorkerPool& pool, Lane lane) {
   for (const auto& [id, worker] : pool.workers()) {
     if (worker->pid == 0) continue;  // asked for, not born yet
     const ProcessMemory memory = process_memory(worker->pid);
     report.workers.push_back({worker->pid, std::string(worker->state_name()), worker->served, memory.rss, memory.pss,
-                              memory.private_, seconds_since(worker->born)});
+                              memory.private_, seconds_since(worker->born), std::string(lane_name(lane)),
+                              worker->models});
     if (worker->job) {
       report.in_flight.push_back(
           {printable(worker->job->request.file), seconds_since(worker->job_started) * 1e3, worker->pid});
@@ -34,6 +35,7 @@ std::map<std::string, std::string> limits(const Config& config) {
           {"worker_memory", format_size(config.worker_memory.value)},
           {"worker_documents", fmt::format("{}", config.worker_documents)},
           {"worker_growth", format_size(config.worker_growth.value)},
+          {"ocr_idle", config.ocr_idle.count() == 0 ? "never" : format_duration(config.ocr_idle)},
           {"timeout", format_duration(config.timeout)},
           {"idle_exit", config.idle_exit.count() == 0 ? "never" : format_duration(config.idle_exit)},
           {"window", fmt::format("{}", config.window)},
@@ -71,8 +73,10 @@ StatusReport Service::status() const {
   report.socket = facts_.socket;
   report.log = facts_.log;
   warmup_.fill(report);
-  fill_workers(report, pool_);
-  report.queued = static_cast<std::int64_t>(queue_.size());
+  fill_workers(report, lanes_.text(), Lane::text);
+  fill_workers(report, lanes_.ocr(), Lane::ocr);
+  report.queued = static_cast<std::int64_t>(lanes_.waiting());
+  report.queued_ocr = static_cast<std::int64_t>(lanes_.waiting(Lane::ocr));
   report.clients = static_cast<std::int64_t>(clients_.size());
   report.served = statistics_.served;
   report.failed = statistics_.failed;
@@ -84,10 +88,11 @@ StatusReport Service::status() const {
   report.p95_ms = statistics_.percentile(0.95);
   report.last_crash = statistics_.last_crash;
   report.limits = limits(config_);
-  report.sandbox = pool_.sandbox_layers();
+  report.sandbox = lanes_.text().sandbox_layers();
   if (idle_since_)
     report.idle_exit_s = std::chrono::duration<double>(config_.idle_exit).count() - seconds_since(*idle_since_);
   report.degraded = degraded_;
+  if (lanes_.no_ocr()) report.no_ocr = ErrorInfo::from(*lanes_.no_ocr());
   return report;
 }
 

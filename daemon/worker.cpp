@@ -36,10 +36,16 @@ std::string seam_request(const Job& job, const SeamLimits& limits, double queue_
                       {"formats", request.formats},
                       {"explain", request.explain},
                       {"limits", {{"max_pages", limits.max_pages}, {"max_bytes", limits.max_bytes}}},
-                      {"queue_ms", queue_ms}};
+                      {"queue_ms", queue_ms},
+                      {"lane", lane_name(job.lane)}};
   if (!is_utf8(request.file)) seam["file_b64"] = base64_encode(request.file);
   if (!request.pages.empty()) seam["pages"] = request.pages;
   if (!request.password.empty()) seam["password"] = request.password;
+  if (request.recognise != kRecogniseAuto) seam["recognise"] = request.recognise;
+  if (request.quality != kQualityBest) seam["quality"] = request.quality;
+  if (!request.languages.empty()) seam["languages"] = request.languages;
+  for (const LayoutFile& layout : request.layouts)
+    seam["layouts"].push_back({{"name", escape_invalid_utf8(layout.name)}, {"text", layout.text}});
   return seam.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/fd.hpp"
+#include "common/protocol_status.hpp"
 #include "daemon/job.hpp"
 #include "daemon/worker_protocol.hpp"
 
@@ -27,7 +28,9 @@ struct Worker {
   Clock::time_point born = Clock::now();
   Clock::time_point job_started;
   EventLoop::TimerId deadline = 0;
+  EventLoop::TimerId idle = 0;  // of a worker that is dropped when nobody needs it
   std::uint64_t served = 0;
+  std::vector<LoadedModel> models;
 
   void kill() noexcept;
   [[nodiscard]] std::string_view state_name() const noexcept;

@@ -21,6 +21,7 @@ namespace ocr {
 namespace {
 
 constexpr log::Domain kLog{"workers"};
+constexpr std::uint64_t kLanes = 2;
 constexpr int kMaxDeathsAtBirth = 5;
 constexpr int kRequestRoom = 1 << 20;
 constexpr auto kRefillDelay = std::chrono::milliseconds(500);
@@ -29,43 +30,66 @@ double ms_between(Clock::time_point from, Clock::time_point to) {
   return std::chrono::duration<double, std::milli>(to - from).count();
 }
 
+// A worker that ends with its answer says so where it sends nothing else.
+bool is_last(const Parts& parts) {
+  if (parts.size() != 1) return false;
+  const auto meta = nlohmann::json::parse(parts.front(), nullptr, false);
+  return meta.is_object() && meta.value("ending", false);
+}
+
 }  // namespace
 
-WorkerPool::WorkerPool(EventLoop& loop, const Config& config, JobQueue& queue, WorkerHost& host, Events events)
-    : loop_(loop), config_(config), queue_(queue), host_(host), events_(std::move(events)) {}
+WorkerPool::WorkerPool(EventLoop& loop, const Config& config, JobQueue& queue, WorkerHost& host, Events events,
+                       Lane lane)
+    : loop_(loop),
+      config_(config),
+      queue_(queue),
+      host_(host),
+      events_(std::move(events)),
+      lane_(lane),
+      last_id_(static_cast<std::uint64_t>(lane)) {}
 
 void WorkerPool::start(std::size_t count) {
-  wanted_ = count;
+  most_ = count;
+  may_grow_ = true;
   deaths_at_birth_ = 0;
   fill();
 }
 
+std::size_t WorkerPool::alive() const noexcept {
+  return static_cast<std::size_t>(std::count_if(workers_.begin(), workers_.end(), [](const auto& entry) {
+    return entry.second->state != Worker::State::ending;
+  }));
+}
+
+std::size_t WorkerPool::wanted() const noexcept {
+  if (lane_ == Lane::text) return most_;
+  const auto busy =
+      std::count_if(workers_.begin(), workers_.end(), [](const auto& entry) { return entry.second->job.has_value(); });
+  return may_grow_ || alive() == 0 ? std::min(most_, static_cast<std::size_t>(busy) + queue_.size()) : 0;
+}
+
 void WorkerPool::fill() {
   loop_.cancel(std::exchange(refill_, 0));
-  const auto alive = [this] {
-    return static_cast<std::size_t>(std::count_if(workers_.begin(), workers_.end(), [](const auto& entry) {
-      return entry.second->state != Worker::State::ending;
-    }));
-  };
-  while (alive() < wanted_) {
+  while (alive() < wanted()) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
       throw_errno("cannot create a worker's channel");
     auto worker = std::make_unique<Worker>();
-    worker->id = ++last_id_;
+    worker->id = last_id_ += kLanes;
     worker->channel.reset(ends[0]);
     const UniqueFd theirs(ends[1]);
     ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
     // A request must fit at once: names and passwords of any bytes grow when they become JSON.
     ::setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &kRequestRoom, sizeof kRequestRoom);
-    if (!host_.fork_worker(worker->id, theirs.get())) return;
+    if (!host_.fork_worker(worker->id, theirs.get(), lane_)) return;
     loop_.watch(ends[0], [this, id = worker->id] { on_channel(id); });
     workers_.emplace(worker->id, std::move(worker));
   }
 }
 
 void WorkerPool::host_lost() {
-  wanted_ = 0;
+  most_ = 0;
   while (!workers_.empty()) {
     if (auto job = drop(workers_.begin()->first)) queue_.push_front(std::move(*job));
   }
@@ -78,6 +102,12 @@ void WorkerPool::dispatch() {
       if (give(*worker, std::move(*job))) break;
     }
   }
+  if (lane_ == Lane::ocr) fill();
+}
+
+void WorkerPool::demand() {
+  may_grow_ = true;
+  dispatch();
 }
 
 // False when the document cannot be opened, or the worker is dead and the document went back: either way, go on.
@@ -94,10 +124,10 @@ bool WorkerPool::give(Worker& worker, Job job) {
   }
   const auto now = Clock::now();
   const SeamLimits limits{config_.max_pages, config_.max_input.value};
+  loop_.cancel(std::exchange(worker.idle, 0));
   try {
-    send_parts(worker.channel.get(),
-               {seam_request(job, limits, ms_between(job.arrived, now)), fmt::format("{}", job.request.timeout_ms)},
-               job.document.get());
+    send_job(worker.channel.get(), seam_request(job, limits, ms_between(job.arrived, now)), job.request.timeout_ms,
+             job.document.get());
   } catch (const std::system_error&) {
     // It died while it was idle, or will now: its end of file comes next and a new one takes its place.
     worker.state = Worker::State::ending;
@@ -108,7 +138,7 @@ bool WorkerPool::give(Worker& worker, Job job) {
   worker.state = Worker::State::busy;
   worker.job_started = now;
   worker.deadline =
-      loop_.at(now + Milliseconds(job.request.timeout_ms), [this, id = worker.id] { deadline_passed(id); });
+      loop_.at(now + Milliseconds(job.request.timeout_ms) - job.spent, [this, id = worker.id] { deadline_passed(id); });
   worker.job = std::move(job);
   return true;
 }
@@ -134,25 +164,59 @@ void WorkerPool::on_channel(std::uint64_t id) {
 
 void WorkerPool::on_message(Worker& worker, Parts parts) {
   if (worker.state == Worker::State::starting) {
-    const auto born = nlohmann::json::parse(parts.empty() ? "{}" : parts.front(), nullptr, false);
-    if (born.is_object()) sandbox_layers_ = born.value("sandbox", std::vector<std::string>{});
-    worker.state = Worker::State::ready;
-    deaths_at_birth_ = 0;
-    kLog.debug("worker {} is ready after {:.1f} ms", worker.pid, ms_between(worker.born, Clock::now()));
-    if (events_.first_ready) events_.first_ready();
-    dispatch();
+    on_birth(worker, parts);
     return;
   }
   if (worker.state != Worker::State::busy || !worker.job) throw std::length_error("an answer without a question");
   loop_.cancel(std::exchange(worker.deadline, 0));
   Job job = std::move(*worker.job);
   worker.job.reset();
+  job.spent += Clock::now() - worker.job_started;
   ++worker.served;
-  worker.state = Worker::State::ready;
-  if (worn_out(worker)) retire(worker);
+  rest(worker);
+  if (is_last(parts)) {
+    retire(worker);
+  } else if (worn_out(worker)) {
+    kLog.info("worker {} is replaced after {} documents", worker.pid, worker.served);
+    retire(worker);
+  }
   // The next document first: it need not wait until the client has its answer.
   dispatch();
   events_.answered(std::move(job), std::move(parts));
+}
+
+void WorkerPool::on_birth(Worker& worker, const Parts& parts) {
+  const auto born = nlohmann::json::parse(parts.empty() ? "{}" : parts.front(), nullptr, false);
+  deaths_at_birth_ = 0;
+  if (born.is_object() && born.contains("error")) {
+    const auto& error = born.at("error");
+    worker.state = Worker::State::ending;
+    worker.kill();
+    may_grow_ = false;
+    events_.no_models(Error(ErrorCode::recognition_unavailable, error.value("message", "recognition cannot start"),
+                            error.value("hint", "`ocr logs` may say more")));
+    return;
+  }
+  if (born.is_object()) {
+    sandbox_layers_ = born.value("sandbox", std::vector<std::string>{});
+    for (const auto& model : born.value("models", nlohmann::json::array()))
+      worker.models.push_back({model.value("name", ""), model.value("ms", 0.0), model.value("megabytes", 0.0)});
+  }
+  kLog.debug("{} worker {} is ready after {:.1f} ms", lane_name(lane_), worker.pid,
+             ms_between(worker.born, Clock::now()));
+  rest(worker);
+  if (events_.became_ready) events_.became_ready();
+  dispatch();
+}
+
+// Nothing to do, for now: a worker of the ocr lane is not kept for ever.
+void WorkerPool::rest(Worker& worker) {
+  worker.state = Worker::State::ready;
+  if (lane_ == Lane::text || config_.ocr_idle.count() == 0) return;
+  worker.idle = loop_.after(config_.ocr_idle, [this, id = worker.id, pid = worker.pid] {
+    kLog.info("ocr worker {} is ended: nobody needed it for {}", pid, format_duration(config_.ocr_idle));
+    static_cast<void>(drop(id));
+  });
 }
 
 bool WorkerPool::worn_out(const Worker& worker) const {
@@ -165,7 +229,6 @@ bool WorkerPool::worn_out(const Worker& worker) const {
 }
 
 void WorkerPool::retire(Worker& worker) {
-  kLog.info("worker {} is replaced after {} documents", worker.pid, worker.served);
   worker.state = Worker::State::ending;
   worker.kill();
   fill();
@@ -199,6 +262,7 @@ std::optional<Job> WorkerPool::drop(std::uint64_t id) {
   Worker& worker = *found->second;
   worker.kill();
   loop_.cancel(worker.deadline);
+  loop_.cancel(worker.idle);
   loop_.unwatch(worker.channel.get());
   std::optional<Job> job = std::move(worker.job);
   workers_.erase(found);
@@ -208,6 +272,11 @@ std::optional<Job> WorkerPool::drop(std::uint64_t id) {
 void WorkerPool::died(std::uint64_t id) {
   const auto found = workers_.find(id);
   if (found == workers_.end()) return;
+  if (!host_.lives()) {
+    // It went with the zygote, whose end is about to be told: no document is to blame.
+    if (auto job = drop(id)) queue_.push_front(std::move(*job));
+    return;
+  }
   const bool expected = found->second->state == Worker::State::ending && !found->second->job;
   const bool at_birth = found->second->state == Worker::State::starting;
   const pid_t pid = found->second->pid;
@@ -219,17 +288,19 @@ void WorkerPool::died(std::uint64_t id) {
     events_.crashed(what);
   }
   if (at_birth && ++deaths_at_birth_ >= kMaxDeathsAtBirth) {
-    if (job) queue_.push_front(std::move(*job));
+    may_grow_ = false;
     events_.hopeless("workers end as soon as they are started");
     return;
   }
-  fill();
-  if (!job) return;
-  if (++job->attempts < 2) {
+  if (!job) {
+    fill();
+  } else if (++job->attempts < 2) {
     events_.retried();
     queue_.push_front(std::move(*job));
+    fill();
     dispatch();
   } else {
+    fill();
     events_.failed(std::move(*job), Error(ErrorCode::worker_crashed, "two workers died while they read it",
                                           "the file may be damaged or hostile; `ocr logs` says more"));
   }
@@ -258,6 +329,12 @@ void WorkerPool::exited(std::uint64_t id, int wait_status) {
   const std::string how = WIFSIGNALED(wait_status) ? fmt::format("signal {}", WTERMSIG(wait_status))
                                                    : fmt::format("exit status {}", WEXITSTATUS(wait_status));
   kLog.info("worker process {} ended: {}", id, how);
+}
+
+bool WorkerPool::any_ready() const noexcept {
+  return std::any_of(workers_.begin(), workers_.end(), [](const auto& entry) {
+    return entry.second->state == Worker::State::ready || entry.second->state == Worker::State::busy;
+  });
 }
 
 bool WorkerPool::idle() const noexcept {

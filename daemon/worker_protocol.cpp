@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace ocr {
 
@@ -17,6 +19,8 @@ namespace {
 constexpr std::size_t kMaxPacket = 1U << 16U;
 constexpr std::size_t kMaxMessage = 1U << 30U;
 constexpr std::uint32_t kMaxParts = 64;
+// What surely fits the socket of a worker that has not read anything yet.
+constexpr std::size_t kMaxRequestAtOnce = 1U << 16U;
 
 // Ancillary data for one descriptor, aligned as the kernel wants it.
 struct Ancillary {
@@ -112,13 +116,18 @@ std::optional<Packet> receive_packet(int socket, bool& would_block) {
 }
 
 // A message is: number of parts, length of each (32 bits, host order), then the parts.
-void send_parts(int socket, const Parts& parts, int fd) {
+std::string pack_parts(const Parts& parts) {
   std::string data;
   append_number(data, parts.size());
   for (const auto& part : parts)
     append_number(data, part.size());
   for (const auto& part : parts)
     data += part;
+  return data;
+}
+
+void send_parts(int socket, const Parts& parts, int fd) {
+  const std::string data = pack_parts(parts);
   std::size_t sent = send_some(socket, data.data(), data.size(), fd);
   while (sent < data.size())
     sent += send_some(socket, data.data() + sent, data.size() - sent, -1);
@@ -145,9 +154,16 @@ PartsReader::State PartsReader::read(int socket) {
     if (received.size < 0 && errno != ECONNRESET) throw_errno("cannot receive from a worker");
     if (received.size <= 0) return State::closed;
     buffer_.append(chunk.data(), static_cast<std::size_t>(received.size));
-    if (received.fd) fd_ = std::move(received.fd);
+    if (received.fd) fds_.push_back(std::move(received.fd));
   }
   return State::complete;
+}
+
+UniqueFd PartsReader::take_fd() noexcept {
+  if (fds_.empty()) return UniqueFd();
+  UniqueFd fd = std::move(fds_.front());
+  fds_.pop_front();
+  return fd;
 }
 
 Parts PartsReader::take_parts() {
@@ -160,6 +176,34 @@ Parts PartsReader::take_parts() {
   }
   buffer_.erase(0, offset);
   return parts;
+}
+
+void send_job(int channel, const std::string& request, std::int64_t timeout_ms, int document) {
+  if (request.size() <= kMaxRequestAtOnce) {
+    send_parts(channel, {request, fmt::format("{}", timeout_ms)}, document);
+    return;
+  }
+  const UniqueFd file = make_memfd("ocr-request", request);
+  send_parts(channel, {std::string()}, file.get());
+  send_parts(channel, {std::string(), fmt::format("{}", timeout_ms)}, document);
+}
+
+std::optional<JobMessage> receive_job(int channel, PartsReader& reader) {
+  JobMessage job;
+  while (reader.read(channel) == PartsReader::State::complete) {
+    Parts parts = reader.take_parts();
+    UniqueFd file = reader.take_fd();
+    if (parts.size() == 1) {
+      ::lseek(file.get(), 0, SEEK_SET);
+      job.request = read_all(file.get(), kMaxMessage);
+      continue;
+    }
+    job.document = std::move(file);
+    if (job.request.empty()) job.request = std::move(parts.at(0));
+    std::from_chars(parts.at(1).data(), parts.at(1).data() + parts.at(1).size(), job.timeout_ms);
+    return job;
+  }
+  return std::nullopt;
 }
 
 }  // namespace ocr

@@ -2,18 +2,20 @@
 // How ocrd, the zygote and the workers talk. Private and without versions: all three come from one build.
 //
 // Control channel, ocrd <-> zygote: SOCK_SEQPACKET, one JSON object a packet, with at most one descriptor.
-//   ocrd:   {"op":"fork","worker":7} + the worker's end of its channel
+//   ocrd:   {"op":"fork","worker":7,"lane":"text"} + the worker's end of its channel
 //   zygote: {"event":"progress",…} while it warms, then {"event":"warm",…} or {"event":"failed","error":{…}};
 //           {"event":"forked","worker":7,"pid":123} + a pidfd, {"event":"fork_failed","worker":7,"error":"…"},
 //           {"event":"exited","worker":7,"pid":123,"status":9}
 // Worker channel, ocrd <-> worker: SOCK_STREAM, messages of several parts (below).
-//   worker: one message when it is born: [{"sandbox":[…]}]
-//   ocrd:   [request JSON] + the document's descriptor      worker: the frames of bridge.process()
+//   worker: one message when it is born: [{"sandbox":[…],"models":[…]}], or [{"error":{…}}] and its end
+//   ocrd:   [request JSON, time limit] + the document's descriptor; a long request comes before, in a file of its own
+//   worker: the frames of bridge.process(), or [{"status":"error","error":{…},"ending":true}] and its end
 #pragma once
 
 #include "common/fd.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +37,9 @@ void send_packet(int socket, const std::string& text, int fd = -1);
 
 using Parts = std::vector<std::string>;
 
+// A whole message as bytes.
+[[nodiscard]] std::string pack_parts(const Parts& parts);
+
 // Writes a whole message to a blocking or an empty non-blocking stream. Throws std::system_error.
 void send_parts(int socket, const Parts& parts, int fd = -1);
 
@@ -45,12 +50,24 @@ class PartsReader {
   // Reads what is there. Throws std::system_error, or std::length_error for a message over the limit.
   [[nodiscard]] State read(int socket);
   [[nodiscard]] Parts take_parts();
-  [[nodiscard]] UniqueFd take_fd() noexcept { return std::move(fd_); }
+  // Of the oldest message that came with one and whose was not taken.
+  [[nodiscard]] UniqueFd take_fd() noexcept;
 
  private:
   [[nodiscard]] bool complete() const;
   std::string buffer_;
-  UniqueFd fd_;
+  std::deque<UniqueFd> fds_;  // one read may end a message and begin the next
 };
+
+// What a worker is given: send_job() by ocrd, which never waits for it, receive_job() by the worker.
+struct JobMessage {
+  std::string request;
+  std::int64_t timeout_ms = 0;
+  UniqueFd document;
+};
+// Throws std::system_error.
+void send_job(int channel, const std::string& request, std::int64_t timeout_ms, int document);
+// Waits; nothing when the daemon has hung up. Throws as PartsReader::read() does.
+[[nodiscard]] std::optional<JobMessage> receive_job(int channel, PartsReader& reader);
 
 }  // namespace ocr

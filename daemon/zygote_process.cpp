@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -116,10 +117,16 @@ void ZygoteProcess::start() {
   loop_.watch(stderr_.get(), [this] { on_stderr(); });
 }
 
-bool ZygoteProcess::fork_worker(std::uint64_t worker, int channel) {
+bool ZygoteProcess::lives() const noexcept {
+  pollfd item{control_.get(), 0, 0};
+  return running() && control_ && ::poll(&item, 1, 0) == 0;
+}
+
+bool ZygoteProcess::fork_worker(std::uint64_t worker, int channel, Lane lane) {
   if (!running()) return false;
   try {
-    send_packet(control_.get(), fmt::format(R"({{"op":"fork","worker":{}}})", worker), channel);
+    send_packet(control_.get(), fmt::format(R"({{"op":"fork","worker":{},"lane":"{}"}})", worker, lane_name(lane)),
+                channel);
     return true;
   } catch (const std::system_error& error) {
     kLog.warning("cannot ask for a worker: {}", error.what());

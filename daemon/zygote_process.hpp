@@ -5,6 +5,7 @@
 #include "common/config.hpp"
 #include "common/fd.hpp"
 #include "daemon/event_loop.hpp"
+#include "daemon/job.hpp"
 #include "daemon/worker_protocol.hpp"
 
 #include <functional>
@@ -31,8 +32,12 @@ class ZygoteProcess {
   [[nodiscard]] bool running() const noexcept { return pid_ > 0; }
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
+  // Whether it is still there now. It lets go of its channel before its workers are told to end (both are the kernel's
+  // doing), so this is never true when a worker ended with it.
+  [[nodiscard]] bool lives() const noexcept;
+
   // Asks for a worker that talks on `channel`. False when the zygote is gone (its end is reported apart).
-  bool fork_worker(std::uint64_t worker, int channel);
+  bool fork_worker(std::uint64_t worker, int channel, Lane lane);
   // Ends it and all its workers.
   void kill() noexcept;
 

@@ -3,6 +3,7 @@
 #include "cli/autostart.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
+#include "cli/layout_files.hpp"
 #include "cli/log_tail.hpp"
 #include "cli/options.hpp"
 #include "cli/password.hpp"
@@ -33,6 +34,10 @@ struct ReadOptions {
   bool force = false;
   bool strict = false;
   bool explain = false;
+  bool fresh = false;
+  bool no_store = false;
+  bool force_ocr = false;
+  bool no_ocr = false;
   bool no_daemon = false;
 };
 
@@ -141,7 +146,11 @@ class ReadCommand final : public Command {
     add_value_option(app, "--password-file", options_.password_file, "its first line opens protected documents",
                      kFileType);
     app.add_flag("--strict", options_.strict, "exit 1 when a ticket does not add up");
+    app.add_flag("--fresh", options_.fresh, "read again what the store could answer");
+    app.add_flag("--no-store", options_.no_store, "neither ask the store nor keep anything in it");
     app.add_flag("--explain", options_.explain, "tell what each field was read from, and what does not add up");
+    app.add_flag("--force-ocr", options_.force_ocr, "recognise every page's picture, whatever text the file holds");
+    app.add_flag("--no-ocr", options_.no_ocr, "use the text that the file holds, and nothing else");
     app.add_flag("--no-daemon", options_.no_daemon, "use a daemon of this call's own, which ends with it");
     add_env_file_option(app, options_.shared);
     add_progress_options(app, options_.shared);
@@ -152,6 +161,7 @@ class ReadCommand final : public Command {
     const Paths paths = resolve_paths(context.environment);
     const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
     const Config& config = loaded.config;
+    prepare_request(config, paths);
     if (!options_.password_file.empty()) password_ = read_password_file(options_.password_file);
     if (!options_.output.empty()) context.output.to_file(options_.output, options_.force);
     ProgressView progress(
@@ -160,7 +170,7 @@ class ReadCommand final : public Command {
     Printer printer(context, options_, config.format, paths.log());
     ReadSession session(
         {
-            [&] { return connect(context, paths, progress); },
+            [&](bool replace_older) { return connect(context, paths, progress, replace_older); },
             [&](std::size_t index, const Answer& answer) { printer.print(options_.files[index], answer); },
             [&](std::size_t index, bool wrong) -> std::optional<std::string> {
               if (options_.shared.quiet || !options_.password_file.empty()) return std::nullopt;
@@ -181,19 +191,32 @@ class ReadCommand final : public Command {
   }
 
  private:
+  // What all documents of this call have in common.
+  void prepare_request(const Config& config, const Paths& paths) {
+    if (options_.force_ocr && options_.no_ocr)
+      throw Error(ErrorCode::usage, "--force-ocr and --no-ocr exclude each other", "give one of them");
+    if (options_.force_ocr) request_.recognise = "force";
+    if (options_.no_ocr) request_.recognise = "never";
+    request_.pages = options_.pages;
+    request_.engine = config.engine;
+    request_.quality = config.quality;
+    request_.languages = split_languages(config.language);
+    request_.formats = {config.format == "text" && options_.explain ? "explain" : config.format};
+    request_.explain = options_.explain;
+    request_.fresh = options_.fresh;
+    request_.no_store = options_.no_store;
+    request_.timeout_ms = config.timeout.count();
+    request_.layouts = read_layout_files(paths.config_dir / "layouts");
+  }
+
   void add_input(ReadSession& session, const std::string& file, const Config& config) {
     try {
       Input input = open_input(file, config.max_input.value);
       refuse_own_output(file);
-      ReadRequest request;
+      ReadRequest request = request_;
       request.file = file;
       request.path = input.path;
-      request.pages = options_.pages;
       request.password = password_;
-      request.engine = config.engine;
-      request.formats = {config.format == "text" && options_.explain ? "explain" : config.format};
-      request.explain = options_.explain;
-      request.timeout_ms = config.timeout.count();
       if (input.memory) inputs_.push_back(std::move(input));
       session.add(std::move(request));
     } catch (const Error& error) {
@@ -210,25 +233,33 @@ class ReadCommand final : public Command {
     }
   }
 
-  [[nodiscard]] std::unique_ptr<Connection> connect(Context& context, const Paths& paths,
-                                                    ProgressView& progress) const {
+  [[nodiscard]] std::unique_ptr<Connection> connect(Context& context, const Paths& paths, ProgressView& progress,
+                                                    bool replace_older) const {
     StartRequest request;
+    request.replace_older = replace_older;
     request.started_by = fmt::format("ocr read, pid {}", ::getpid());
     if (const auto file = env_file_path(options_.shared)) request.arguments = {"--env-file", file->string()};
     request.on_start = [&progress] { progress.starting(); };
     request.tick = [&progress] { progress.tick(); };
     if (!options_.no_daemon) {
       try {
-        return std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request), true);
+        return std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request),
+                                                  DaemonConnection::Older::refuse);
       } catch (const std::system_error&) {
         // No place for sockets or log (read-only home): the same work through a daemon of our own.
-        return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request), false);
+        request.replace_older = false;
+      } catch (const Error& error) {
+        // Nor where the place is another user's.
+        if (error.code() != ErrorCode::permission_denied) throw;
+        request.replace_older = false;
       }
     }
-    return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request), false);
+    return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request),
+                                              DaemonConnection::Older::serve);
   }
 
   ReadOptions options_;
+  ReadRequest request_;
   std::string password_;
   std::vector<Input> inputs_;  // what came from pipes, kept until the end
 };

@@ -19,10 +19,11 @@ void handle_hello(Service& service, const std::string& client, const Message& me
   const BuildInfo& ours = build_info();
   const BuildInfo theirs{hello.version, hello.build, hello.stamp};
   // A newer build takes over; an older one is served by this daemon, so that two builds in turn never restart it for
-  // ever.
-  if (hello.take_over && theirs.newer_than(ours) && service.state() != Service::State::failed &&
-      service.state() != Service::State::leaving)
-    service.leave(false);
+  // ever. Names and lock are let go of only when whoever asks holds start.lock and starts the next daemon at once: in
+  // between, a client of our own build that finds nobody would start one like us.
+  const bool outdated = hello.take_over && theirs.newer_than(ours) && service.state() != Service::State::failed;
+  if (Client* known = service.clients().find(client)) known->outdates_us = outdated;
+  if (outdated && hello.replace && service.state() != Service::State::leaving) service.leave(false);
   Welcome welcome;
   welcome.version = ours.version;
   welcome.build = ours.id;
@@ -30,7 +31,7 @@ void handle_hello(Service& service, const std::string& client, const Message& me
   welcome.pid = ::getpid();
   welcome.state = service.state_name();
   welcome.window = service.config().window;
-  welcome.leaving = service.state() == Service::State::leaving;
+  welcome.leaving = outdated || service.state() == Service::State::leaving;
   service.send(client, encode(welcome));
 }
 

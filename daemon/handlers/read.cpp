@@ -9,12 +9,14 @@ namespace ocr {
 namespace {
 
 constexpr std::int64_t kMaxTimeoutMs = 24LL * 3600 * 1000;
-// What travels to a worker beside the document must fit its socket at once.
 constexpr std::size_t kMaxRequestJson = 1U << 16U;
+// The user's own layouts, 2 MiB at most, may double when they become JSON.
+constexpr std::size_t kMaxLayoutsJson = 1U << 22U;
 
 std::optional<Error> objection(const Service& service, const Client& client, const ReadRequest& request,
                                const Message& message) {
-  if (message.json.size() > kMaxRequestJson) return Error(ErrorCode::bad_request, "the request's JSON is over 64 KiB");
+  if (message.json.size() > kMaxRequestJson + (request.layouts.empty() ? 0 : kMaxLayoutsJson))
+    return Error(ErrorCode::bad_request, "the request's JSON is over 64 KiB, or 4 MiB with layouts");
   if (client.open.contains(request.id))
     return Error(ErrorCode::bad_request, fmt::format("id {} is in use", request.id),
                  "give each open document an id of its own");
@@ -47,6 +49,11 @@ void handle_read(Service& service, const std::string& client, const Message& mes
   if (known == nullptr) return;
   if (const auto refusal = service.refusal()) {
     service.refuse(client, request.id, request.file, *refusal);
+    return;
+  }
+  if (known->outdates_us) {
+    service.refuse(client, request.id, request.file,
+                   {"unavailable", "this ocrd is older than the ocr that asks", "connect again with `replace`", true});
     return;
   }
   if (const auto error = objection(service, *known, request, message)) {

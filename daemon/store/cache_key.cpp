@@ -49,11 +49,15 @@ class Sha256 {
 }  // namespace
 
 std::string options_of(const ReadRequest& request) {
+  constexpr std::size_t kMost = 1024;  // an index takes no longer keys
   auto object = nlohmann::json::parse(encode(request).json);
-  for (const char* name :
-       {"id", "file", "file_b64", "path", "path_b64", "password", "password_b64", "timeout_ms", "formats"})
+  for (const char* name : {"id", "file", "file_b64", "path", "path_b64", "password", "password_b64", "timeout_ms",
+                           "formats", "fresh", "no_store"})
     object.erase(name);
-  return object.dump();
+  // Whole files of the user's: their content counts, to read them here does not help.
+  if (const auto layouts = object.find("layouts"); layouts != object.end()) *layouts = sha256_of(layouts->dump());
+  std::string text = object.dump();
+  return text.size() > kMost ? nlohmann::json{{"sha256", sha256_of(text)}}.dump() : text;
 }
 
 bool may_be_cached(const ReadRequest& request) noexcept {

@@ -22,8 +22,9 @@ int run(const ocr::PythonSettings& python, ocr::SandboxSettings sandbox) {
   const double ms = std::chrono::duration<double, std::milli>(Clock::now() - began).count();
   ocr::send_packet(ocr::kControlFd, fmt::format(R"({{"event":"progress","stage":"interpreter","ms":{:.1f}}})", ms));
   sandbox.readable = engine.folders();
-  for (const char* folder : {"/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/fonts",
-                             "/dev/null", "/dev/urandom"})
+  for (const char* folder :
+       {"/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/fonts", "/dev/null",
+        "/dev/urandom", "/usr/share/tesseract-ocr", "/proc/cpuinfo", "/sys/devices/system/cpu"})
     sandbox.readable.emplace_back(folder);
   ocr::Zygote zygote(engine, ocr::kControlFd, std::move(sandbox));
   if (!zygote.warm()) return 1;

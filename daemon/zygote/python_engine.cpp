@@ -25,6 +25,7 @@ struct PythonEngine::State {
   py::object warm;
   py::object process;
   py::object prime;
+  py::object load_models;
 };
 
 namespace {
@@ -123,6 +124,7 @@ PythonEngine::PythonEngine(const PythonSettings& settings) : state_(std::make_un
     state_->warm = bridge.attr("warm");
     state_->process = bridge.attr("process");
     state_->prime = bridge.attr("settle");
+    state_->load_models = bridge.attr("load_models");
   } catch (const py::error_already_set& error) {
     throw Error(ErrorCode::python_module_broken,
                 fmt::format("ocr_service.bridge cannot be imported by {}: {}", settings.python, error.what()),
@@ -164,6 +166,14 @@ void PythonEngine::prime() {
     state_->prime();
   } catch (const py::error_already_set& error) {
     throw Error(ErrorCode::python_module_broken, fmt::format("the built-in document cannot be read: {}", error.what()));
+  }
+}
+
+std::string PythonEngine::load_models() {
+  try {
+    return state_->load_models().cast<std::string>();
+  } catch (const py::error_already_set& error) {
+    throw Error(ErrorCode::internal, fmt::format("ocr_service.bridge.load_models raised: {}", error.what()));
   }
 }
 

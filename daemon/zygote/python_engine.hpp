@@ -26,6 +26,7 @@ class PythonEngine : public Engine {
   [[nodiscard]] std::string warm(const std::function<void(const std::string&)>& report) override;
   [[nodiscard]] std::vector<std::string> process(int fd, const std::string& request) override;
   void prime() override;
+  [[nodiscard]] std::string load_models() override;
   [[nodiscard]] pid_t fork_process() override;
 
   // Folders that Python reads from after it has started: for the sandbox.

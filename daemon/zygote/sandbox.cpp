@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <sched.h>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -40,6 +41,8 @@ constexpr std::uint64_t kAllFileRights =
     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
     LANDLOCK_ACCESS_FS_MAKE_SYM;
 
+constexpr std::string_view kNowhere = "/dev/null";
+
 bool enter_landlock(const std::vector<std::string>& readable) noexcept {
   landlock_ruleset_attr attributes{};
   attributes.handled_access_fs = kAllFileRights;
@@ -54,6 +57,8 @@ bool enter_landlock(const std::vector<std::string>& readable) noexcept {
     rule.parent_fd = fd.get();
     if (::syscall(SYS_landlock_add_rule, ruleset.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0) {
       rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;  // a file, not a folder
+      // Libraries throw their messages away there, and some crash when they may not.
+      if (folder == kNowhere) rule.allowed_access |= LANDLOCK_ACCESS_FS_WRITE_FILE;
       static_cast<void>(::syscall(SYS_landlock_add_rule, ruleset.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0));
     }
   }
@@ -103,7 +108,8 @@ constexpr std::array kDenied{
 bool enter_seccomp() noexcept {
   scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_ALLOW);
   if (filter == nullptr) return false;
-  bool fine = true;
+  // Also for threads that exist already, as models may have started some.
+  bool fine = ::seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0;
   for (const int call : kDenied)
     fine = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0) == 0 && fine;
   // Threads may be made, processes may not; clone3 hides its flags in memory, so libc is sent to clone.
@@ -117,6 +123,11 @@ bool enter_seccomp() noexcept {
 }
 
 }  // namespace
+
+void confine_files(const SandboxSettings& settings) noexcept {
+  if (settings.confine && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+    static_cast<void>(enter_landlock(settings.readable));
+}
 
 std::vector<std::string> enter_sandbox(const SandboxSettings& settings) noexcept {
   std::vector<std::string> layers;

@@ -14,6 +14,10 @@ struct SandboxSettings {
   bool confine = true;                // Landlock and seccomp; limits are always set
 };
 
+// The part of it that says which files may be read, ahead of the rest: threads that are started from here on are bound
+// by it, and those that exist already never can be.
+void confine_files(const SandboxSettings& settings) noexcept;
+
 // Names of the layers that are active now ("no_new_privs", "rlimits", "landlock", "seccomp"). A kernel without one of
 // them leaves it out; nothing here throws.
 [[nodiscard]] std::vector<std::string> enter_sandbox(const SandboxSettings& settings) noexcept;

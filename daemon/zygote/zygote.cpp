@@ -3,7 +3,6 @@
 
 #include "common/error.hpp"
 #include "daemon/worker_protocol.hpp"
-#include "daemon/zygote/worker_process.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -104,12 +103,13 @@ void Zygote::serve() {
     auto packet = receive_packet(control_, would_block);
     if (!packet) return;
     const json request = json::parse(packet->text, nullptr, false);
-    if (request.is_object() && request.value("op", "") == "fork")
-      fork_worker(request.value("worker", std::uint64_t{0}), std::move(packet->fd));
+    if (!request.is_object() || request.value("op", "") != "fork") continue;
+    fork_worker(request.value("worker", std::uint64_t{0}), std::move(packet->fd),
+                request.value("lane", "") == "ocr" ? WorkerKind::ocr : WorkerKind::text);
   }
 }
 
-void Zygote::fork_worker(std::uint64_t worker, UniqueFd channel) {
+void Zygote::fork_worker(std::uint64_t worker, UniqueFd channel, WorkerKind kind) {
   const pid_t self = ::getpid();
   const pid_t pid = engine_.fork_process();
   if (pid == 0) {
@@ -117,7 +117,7 @@ void Zygote::fork_worker(std::uint64_t worker, UniqueFd channel) {
     children_.reset();
     const sigset_t handled = child_signal();
     ::sigprocmask(SIG_UNBLOCK, &handled, nullptr);
-    run_worker(engine_, channel.get(), self, sandbox_);
+    run_worker(engine_, channel.get(), self, sandbox_, kind);
   }
   if (pid < 0) {
     tell(dump({{"event", "fork_failed"}, {"worker", worker}, {"error", errno_text(errno)}}));

@@ -5,6 +5,7 @@
 #include "common/fd.hpp"
 #include "daemon/engine.hpp"
 #include "daemon/zygote/sandbox.hpp"
+#include "daemon/zygote/worker_process.hpp"
 
 #include <cstdint>
 #include <map>
@@ -24,7 +25,7 @@ class Zygote {
 
  private:
   void tell(const std::string& json, int fd = -1) const;
-  void fork_worker(std::uint64_t worker, UniqueFd channel);
+  void fork_worker(std::uint64_t worker, UniqueFd channel, WorkerKind kind);
   void reap();
 
   Engine& engine_;

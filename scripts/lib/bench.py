@@ -15,6 +15,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench_recovery import Recovery, bomb
+
 TOP = Path(__file__).resolve().parents[2]
 OCR = TOP / "build/release/cli/ocr"
 OCRD = TOP / "build/release/daemon/ocrd"
@@ -160,6 +162,7 @@ def main() -> int:
             bench.warm_reads()
             bench.memory()
             bench.starts()
+            Recovery(bench, bomb(folder, PYTHON, TOP)).measure()
         finally:
             bench.stop()
     return 1 if bench.failed else 0

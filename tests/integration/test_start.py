@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finding or starting the daemon: one daemon whatever happens, and none where none is wanted."""
 
+import os
 import re
 import signal
 import socket
@@ -98,7 +99,7 @@ def test_status_exits_4_while_the_daemon_warms(machine: Machine) -> None:
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
     (package / "bridge.py").write_text(
-        "import time\n\ndef warm(report):\n    time.sleep(60)\n\nprocess = settle = warm\n"
+        "import time\n\ndef warm(report):\n    time.sleep(60)\n\nprocess = settle = load_models = warm\n"
     )
     starting = machine.popen("start", env={"OCR_SERVICE_DIR": str(package.parent)})
     wait_for(lambda: machine.run("status").returncode != 3, 10, "a daemon")
@@ -228,6 +229,62 @@ def test_where_no_daemon_can_run_a_private_one_does_the_work(machine: Machine) -
     assert (out.returncode, out.stderr, out.stdout) == (0, "", expected)
     wait_for(lambda: not machine.left(), 5, "the end of the private daemon")
     assert list((machine.folder / "tmp").iterdir()) == []
+
+
+NOBODY = 65534
+only_root = pytest.mark.skipif(
+    os.geteuid() != 0, reason="skipped: only root can give a folder to another user"
+)
+
+
+@only_root
+@pytest.mark.parametrize("place", ["runtime/ocr", "state/ocr"])
+def test_where_a_folder_is_another_user_s_a_private_daemon_does_the_work(
+    machine: Machine, place: str
+) -> None:
+    machine.ticket("simple")
+    expected = machine.run("simple.pdf", "--no-daemon").stdout
+    folder = machine.runtime / "ocr" if place == "runtime/ocr" else machine.folder / place
+    folder.mkdir()
+    os.chown(folder, NOBODY, NOBODY)
+    out = machine.run("-q", "simple.pdf")
+    assert (out.returncode, out.stderr, out.stdout) == (0, "", expected)
+    wait_for(lambda: not machine.left(), 5, "the end of the private daemon")
+    started = machine.run("start")
+    assert started.returncode == 77
+    assert "belongs to another user" in started.stderr
+    os.chown(folder, 0, 0)
+
+
+@only_root
+def test_another_user_s_daemon_is_given_nothing(machine: Machine) -> None:
+    machine.ticket("simple")
+    folder = machine.runtime / "ocr"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, NOBODY, NOBODY)
+    machine.runtime.chmod(0o711)
+    script = """
+import socket, sys
+asked = [socket.socket(socket.AF_UNIX) for _ in range(2)]
+for listening, name in zip(asked, ("ocrd.sock", "lease.sock")):
+    listening.bind(sys.argv[1] + "/" + name)
+    listening.listen()
+print("listening", flush=True)
+while True:
+    connection, _ = asked[1].accept()
+    print(connection.recv(100), flush=True)
+"""
+    trap = machine.popen("-c", script, folder, program=Path("/usr/bin/python3"), user=NOBODY, cwd="/")
+    assert trap.stdout is not None
+    assert trap.stdout.readline() == b"listening\n"
+    out = machine.run("-q", "simple.pdf")
+    assert (out.returncode, out.stderr) == (0, "")
+    assert machine.run("status").returncode == 3
+    processes.kill(trap.pid)
+    heard, _ = trap.communicate()
+    # it was looked at, and told nothing
+    assert set(heard.split(b"\n")) <= {b"b''", b""}
+    os.chown(folder, 0, 0)
 
 
 def test_no_daemon_gives_the_same_and_leaves_nothing(machine: Machine) -> None:

@@ -101,6 +101,25 @@ TEST_CASE("sandbox: one file may be named, and a folder that is not there harms 
   }
   const SandboxSettings settings{0, {"/nonexistent", "/dev/null"}, true};
   CHECK(confined(settings, [] { return outcome(::open("/dev/null", O_RDONLY)); }) == "fine");
+  CHECK(confined(settings, [] { return outcome(::open("/dev/null", O_WRONLY)); }) == "fine");
+  CHECK(confined(settings, [] { return outcome(::open("/dev/zero", O_RDONLY)); }) == "Permission denied");
+}
+
+TEST_CASE("sandbox: what may be read can be said ahead of the rest") {
+  if (!kernel_has_landlock()) {
+    WARN("skipped: this kernel has no Landlock");
+    return;
+  }
+  const auto ahead = [](const std::function<std::string()>& attempt) {
+    return test::in_child([] { return ::fork(); },
+                          [&] {
+                            confine_files({0, {"/dev/null"}, true});
+                            return attempt();
+                          });
+  };
+  CHECK(ahead([] { return outcome(::open("/dev/null", O_RDONLY)); }) == "fine");
+  CHECK(ahead([] { return outcome(::open("/etc/passwd", O_RDONLY)); }) == "Permission denied");
+  CHECK(ahead([] { return outcome(::socket(AF_UNIX, SOCK_STREAM, 0)); }) == "fine");
 }
 
 TEST_CASE("sandbox: a descriptor that is open stays of use") {

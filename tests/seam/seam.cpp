@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+// Python.h comes first, as its manual asks.
 #include "tests/seam/seam.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 
+#include <Python.h>
 #include <fmt/format.h>
 
 #include <array>
 #include <exception>
 #include <fcntl.h>
+#include <fstream>
+#include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +38,57 @@ std::string in_child(const std::function<pid_t()>& fork, const std::function<std
   int status = 0;
   ::waitpid(pid, &status, 0);
   return status == 0 ? text : fmt::format("died with {} after: {}", status, text);
+}
+
+namespace {
+
+void run_python(const std::string& code) {
+  if (::PyRun_SimpleString(code.c_str()) != 0) throw std::runtime_error("Python of a test failed");
+}
+
+}  // namespace
+
+// 64 MiB stay mapped, as models do.
+FakeModels::FakeModels(const std::string& also) {
+  run_python(fmt::format(R"(
+import mmap, sys, types
+engines = types.ModuleType("ocr_service.recognition.engines")
+def load_models(engine):
+    {}
+    engines.kept = mmap.mmap(-1, 64 << 20)
+    return [types.SimpleNamespace(name="fake model", ms=12.5, megabytes=3.5)]
+engines.load_models = load_models
+package = types.ModuleType("ocr_service.recognition")
+package.__path__ = []
+package.engines = engines
+sys.modules["ocr_service.recognition"] = package
+sys.modules["ocr_service.recognition.engines"] = engines
+)",
+                         also));
+}
+
+FakeModels::~FakeModels() {
+  run_python(R"(
+import sys
+for name in ("ocr_service.recognition", "ocr_service.recognition.engines"):
+    sys.modules.pop(name, None)
+)");
+}
+
+std::string status_line(const std::filesystem::path& file, const std::string& name) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(name + ":")) return std::string(trim(std::string_view(line).substr(name.size() + 1)));
+  }
+  return {};
+}
+
+std::uint64_t limit_of(pid_t pid, const std::string& name) {
+  std::ifstream lines(fmt::format("/proc/{}/limits", pid));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(name)) return std::stoull(line.substr(name.size()));
+  }
+  return 0;
 }
 
 UniqueFd tiny_pdf(const std::string& text) {

@@ -5,6 +5,8 @@
 #include "common/fd.hpp"
 #include "daemon/zygote/python_engine.hpp"
 
+#include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <sys/types.h>
@@ -22,6 +24,19 @@ struct Seam {
 
 // What `work` returns when it runs in a child, made by `fork`; "died …" when the child ends otherwise.
 [[nodiscard]] std::string in_child(const std::function<pid_t()>& fork, const std::function<std::string()>& work);
+
+// An engine of recognition in place of the real one, as long as this lives; `also` is Python that loading runs first.
+class FakeModels {
+ public:
+  explicit FakeModels(const std::string& also = "pass");
+  ~FakeModels();
+  FakeModels(const FakeModels&) = delete;
+  FakeModels& operator=(const FakeModels&) = delete;
+};
+
+// The value of a line of /proc/PID/limits, and of a file such as /proc/PID/status.
+[[nodiscard]] std::uint64_t limit_of(pid_t pid, const std::string& name);
+[[nodiscard]] std::string status_line(const std::filesystem::path& file, const std::string& name);
 
 // One page that says `text`, as a file in memory.
 [[nodiscard]] UniqueFd tiny_pdf(const std::string& text);

@@ -9,6 +9,7 @@ empty_file 20/65 too_large 21/65 unsupported_type 22/65 damaged_file 23/65 no_pa
 bad_page_range 26/65 password_required 27/77 password_wrong 28/77 memory_limit 29/65 too_many_pixels 30/65
 timed_out 40/75 busy 41/75 cancelled 42/130 unavailable 50/69 python_missing 51/69 python_too_old 52/69
 python_module_missing 53/69 python_module_broken 54/69 python_package_too_old 55/69 protocol_mismatch 56/69
+recognition_unavailable 57/69
 worker_crashed 60/70 daemon_lost 61/70 internal 62/70 cannot_create 70/73 write_failed 71/74 config 80/78
 """
 RETRYABLE = {"timed_out", "busy", "unavailable", "worker_crashed", "daemon_lost"}

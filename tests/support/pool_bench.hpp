@@ -70,15 +70,19 @@ struct PoolBench {
   std::vector<std::string> crashed;
   std::vector<std::string> hopeless;
   int retried = 0;
-  int first_ready = 0;
+  int became_ready = 0;
   WorkerPool pool{loop,
                   config,
                   queue,
                   host,
                   {[this](const Job& job, Parts parts) { answered.emplace_back(job.request.file, std::move(parts)); },
                    [this](const Job& job, const Error& error) { failed.emplace_back(job.request.file, error); },
-                   [this](const std::string& what) { crashed.push_back(what); }, [this] { ++retried; },
-                   [this] { ++first_ready; }, [this](const std::string& why) { hopeless.push_back(why); }}};
+                   [this](const std::string& what) { crashed.push_back(what); },
+                   [this] { ++retried; },
+                   [this] { ++became_ready; },
+                   [this](const std::string& why) { hopeless.push_back(why); },
+                   {}},
+                  Lane::text};
 };
 
 }  // namespace ocr::test

@@ -52,7 +52,7 @@ struct ServiceBench {
   using Failures = std::vector<std::pair<std::uint64_t, std::string>>;
 
   explicit ServiceBench(const std::function<void(Config&)>& change = {}) : config(changed_config(change)) {
-    host.serve(service.pool());
+    host.serve(service.lanes());
     service.python_starts();
   }
 
@@ -62,10 +62,10 @@ struct ServiceBench {
     warm();
     return until([this] {
       std::size_t count = 0;
-      for (const auto& [id, worker] : service.pool().workers()) {
+      for (const auto& [id, worker] : service.lanes().text().workers()) {
         if (worker->state == Worker::State::ready && worker->pid != 0) ++count;
       }
-      return count == service.workers_wanted();
+      return count == service.lanes().text_workers();
     });
   }
 

@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <functional>
+
 namespace {
 
 using namespace ocr;
@@ -20,6 +22,7 @@ TEST_CASE("progress: stages in words") {
   CHECK(stage_text({"interpreter", "", 0, 0}) == "starting Python");
   CHECK(stage_text({"first_document", "", 0, 0}) == "reading a first document");
   CHECK(stage_text({"workers", "", 0, 0}) == "starting workers");
+  CHECK(stage_text({"models", "", 0, 0}) == "loading recognition models");
   // A later daemon may have stages that this client does not know.
   CHECK(stage_text({"store\n", "", 0, 0}) == "store\\n");
 }
@@ -41,6 +44,40 @@ TEST_CASE("progress: plain lines come from the process that starts the daemon al
   view.starting();
   view.warming(kImport);
   CHECK(capture.err() == "ocr: starting ocrd: importing pdfplumber (2/6)\n");
+}
+
+TEST_CASE("progress: loading models is told on a terminal alone, as it is no start of the daemon") {
+  Capture plain;
+  ProgressView lines(Mode::plain, plain.messages);
+  lines.starting();
+  lines.warming({"models", "", 0, 0});
+  lines.warming({"reading", "", 0, 0});
+  CHECK(plain.err().empty());
+  Capture terminal;
+  ProgressView spinner(Mode::spinner, terminal.messages);
+  spinner.warming({"models", "", 0, 0});
+  spinner.finish();
+  CHECK(terminal.err() == "\r\x1b[K⠋ loading recognition models\r\x1b[K");
+}
+
+TEST_CASE("progress: what is waited for stays on the line until it is over or a document is finished") {
+  const auto shown = [](const std::function<void(ProgressView&)>& then) {
+    Capture capture;
+    ProgressView view(Mode::spinner, capture.messages, std::chrono::milliseconds(0));
+    view.warming({"models", "", 0, 0});
+    view.reading(0, 2);
+    then(view);
+    view.tick();
+    const std::string text = capture.err();
+    return text.substr(text.find_last_of("K") + 1);
+  };
+  CHECK(shown([](ProgressView&) {}) == "⠙ loading recognition models");
+  CHECK(shown([](ProgressView& view) { view.reading(1, 2); }) == "⠙ reading (1 of 2 done)");
+  const auto over = [](ProgressView& view) {
+    view.warming({"reading", "", 0, 0});
+    view.reading(0, 2);
+  };
+  CHECK(shown(over) == "⠹ reading (0 of 2 done)");
 }
 
 TEST_CASE("progress: JSON is one object a line") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a session makes of daemons that come, go, and say odd things.
 #include "cli/session.hpp"
+#include "common/build_info.hpp"
 #include "common/error.hpp"
 #include "common/fd.hpp"
 #include "tests/support/scripted_connection.hpp"
@@ -41,11 +42,13 @@ struct Bench {
 
   std::vector<std::unique_ptr<ScriptedDaemon>> daemons;
   std::size_t connects = 0;
+  std::vector<bool> replaced;  // what each connect was asked for
   std::vector<std::pair<std::size_t, Answer>> answers;
   UniqueFd nowhere{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
   Messages messages{nowhere.get()};
   ProgressView progress{ProgressView::Mode::none, messages};
-  ReadSession session{{[this]() -> std::unique_ptr<Connection> {
+  ReadSession session{{[this](bool replace_older) -> std::unique_ptr<Connection> {
+                         replaced.push_back(replace_older);
                          return std::make_unique<ScriptedConnection>(*daemons.at(connects++));
                        },
                        [this](std::size_t index, Answer answer) { answers.emplace_back(index, std::move(answer)); },
@@ -113,6 +116,22 @@ TEST_CASE("session: a daemon that says in its welcome that it leaves still answe
   bench.session.run();
   CHECK(bench.outcome() == "0:ok 1:ok 2:ok 3:ok");
   CHECK(bench.daemons[1]->requests().size() == 2);
+}
+
+TEST_CASE("session: a daemon of an older build that refuses is replaced, one that merely leaves is not") {
+  for (const auto& [stamp, replaced] : {std::pair(build_info().stamp - 1, true), {build_info().stamp + 1, false}}) {
+    INFO(replaced);
+    Bench bench({[](ScriptedDaemon& daemon, const ReadRequest& request) {
+                   daemon.reply_failure(request.id, ErrorCode::unavailable, true);
+                 },
+                 answer_at_once});
+    bench.daemons[0]->welcome = ScriptedDaemon::greeting(64, "ready", true);
+    bench.daemons[0]->welcome->stamp = stamp;
+    bench.add(2);
+    bench.session.run();
+    CHECK(bench.outcome() == "0:ok 1:ok");
+    CHECK(bench.replaced == std::vector<bool>{false, replaced});
+  }
 }
 
 TEST_CASE("session: the id of a document is the same at each daemon, and another's answer is left aside") {

@@ -88,7 +88,7 @@ Outcome read_through(std::size_t documents, const Daemons& daemons,
   Capture capture;
   ProgressView progress(ProgressView::Mode::none, capture.messages);
   Outcome outcome;
-  ReadSession session({[&] { return daemons.at(std::min(outcome.connections++, daemons.size() - 1))(); },
+  ReadSession session({[&](bool) { return daemons.at(std::min(outcome.connections++, daemons.size() - 1))(); },
                        [&](std::size_t index, const Answer& answer) {
                          const std::string what = answer.error
                                                       ? (answer.service_failed ? "service " : "") + answer.error->code

@@ -20,7 +20,10 @@ StatusReport report() {
   report.packages = {{"pdfplumber", "0.11"}};
   report.stages = {{"logging", 0.1, ""}, {"store", 0, "off"}};
   report.modules = {{"pdfplumber", 121, ""}};
-  report.workers = {{4712, "busy", 7, 40960, 15360, 4096, 12}};
+  report.workers = {{4712, "busy", 7, 40960, 15360, 4096, 12, "text", {}},
+                    {4713, "ready", 1, 307200, 256000, 204800, 9, "ocr", {{"PP-OCRv6 det", 80, 20}}}};
+  report.queued_ocr = 2;
+  report.no_ocr = ErrorInfo{"recognition_unavailable", "there are no models", "install them", false};
   report.queued = 3;
   report.in_flight = {{"t\x1b.pdf", 250, 4712}};
   report.served = 42;
@@ -51,6 +54,11 @@ TEST_CASE("status text: everything that the report holds is there") {
                            "4712",
                            "busy",
                            "40MiB",
+                           "4713    ocr  ready",
+                           "PP-OCRv6 det (80 ms, 20 MB)",
+                           "2 of them for recognition",
+                           "there are no models",
+                           "install them",
                            "15MiB",
                            "4MiB",
                            "3 waiting",

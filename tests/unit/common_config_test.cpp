@@ -118,7 +118,7 @@ TEST_CASE("config: a bad value says which, from where, and what would be good") 
     REQUIRE(error);
     CHECK(error->code() == ErrorCode::config);
     CHECK(mentions(*error, ".env, line 3"));
-    CHECK(error->hint() == "give auto|pdfium|pdfplumber");
+    CHECK(error->hint() == "give auto|pdfium|pdfplumber|rapidocr|tesseract");
   }
 }
 

@@ -28,6 +28,12 @@ std::vector<std::pair<std::string, Message>> messages() {
   full.formats = {"json", "explain"};
   full.explain = true;
   full.timeout_ms = 1500;
+  ReadRequest recognised = by_path;
+  recognised.engine = "rapidocr";
+  recognised.recognise = "force";
+  recognised.quality = "fast";
+  recognised.languages = {"spa", "eng"};
+  recognised.layouts = {{"zoo.yml", "issuer: Zoo\n"}};
   ReadRequest as_bytes;
   as_bytes.id = 8;
   as_bytes.file = "-";
@@ -40,8 +46,10 @@ std::vector<std::pair<std::string, Message>> messages() {
   Message failure = encode(Failure{7, {"damaged_file", "it is cut off", "fetch it again", false}});
   failure.frames = {R"({"schema":"ocr.document/1","error":{}})"};
   return {{"hello", encode(Hello{"0.1.0", "abc1234", 1700000000, "0123456789abcdef0123456789abcdef", true})},
+          {"hello_replace", encode(Hello{"0.1.0", "abc1234", 1700000000, "", true, true})},
           {"read_path", encode(by_path)},
           {"read_full", encode(full)},
+          {"read_recognised", encode(recognised)},
           {"read_bytes", sent},
           {"cancel", encode(Cancel{7})},
           {"status", status_request()},
@@ -69,8 +77,10 @@ StatusReport full_report() {
   report.packages = {{"pdfplumber", "0.11.7"}};
   report.stages = {{"store", 0.5, "off"}};
   report.modules = {{"pdfplumber", 121.5, ""}};
-  report.workers = {{4712, "busy", 9, 60000, 30000, 20000, 3.5}};
+  report.workers = {{4712, "busy", 9, 60000, 30000, 20000, 3.5, "text", {}},
+                    {4713, "ready", 1, 300000, 250000, 200000, 9.5, "ocr", {{"PP-OCRv6 det", 80.5, 20.5}}}};
   report.queued = 2;
+  report.queued_ocr = 1;
   report.in_flight = {{"a.pdf", 40.5, 4712}};
   report.clients = 3;
   report.served = 10;
@@ -88,6 +98,7 @@ StatusReport full_report() {
   report.socket = "/run/ocrd.sock";
   report.log = "/state/ocrd.log";
   report.degraded = ErrorInfo{"python_missing", "there is no Python", "install it", false};
+  report.no_ocr = ErrorInfo{"recognition_unavailable", "there are no models", "install them", false};
   return report;
 }
 

@@ -37,8 +37,13 @@ TEST_CASE("protocol: another version is told from garbage, and what to do is sai
   const auto error = test::error_of([&] { return decode_header(frame); });
   REQUIRE(error);
   CHECK(error->code() == ErrorCode::protocol_mismatch);
-  CHECK(std::string(error->what()).find('2') != std::string::npos);
-  CHECK(error->hint().find("ocr restart") != std::string::npos);
+  CHECK_THAT(error->what(), Catch::Contains("protocol 2") && Catch::EndsWith("this one is older"));
+  CHECK_THAT(error->hint(), Catch::Contains("newer ocr"));
+  frame[4] = '\x00';
+  const auto other = test::error_of([&] { return decode_header(frame); });
+  REQUIRE(other);
+  CHECK_THAT(other->what(), Catch::Contains("protocol 0") && Catch::EndsWith("the other is older"));
+  CHECK_THAT(other->hint(), Catch::Contains("`ocr restart` replaces the older daemon"));
 }
 
 TEST_CASE("protocol: hello and welcome survive the wire") {

@@ -13,9 +13,9 @@ using Failures = ServiceBench::Failures;
 
 const ErrorInfo kBroken{"python_module_broken", "pdfplumber raised", "install it again", false};
 
-Hello hello_of(std::int64_t newer_by, bool take_over) {
+Hello hello_of(std::int64_t newer_by, bool take_over, bool replace = false) {
   const BuildInfo& ours = build_info();
-  return {ours.version, ours.id, ours.stamp + newer_by, "", take_over};
+  return {ours.version, ours.id, ours.stamp + newer_by, "", take_over, replace};
 }
 
 }  // namespace
@@ -127,12 +127,12 @@ TEST_CASE("service: leaving while it warms, it still answers what it accepted") 
   CHECK(bench.outbox.of("anna", Kind::result).size() == 1);
 }
 
-TEST_CASE("hello: a newer build takes over, an older one and the same one are served") {
+TEST_CASE("hello: a newer build that replaces us does so, an older one and the same one are served") {
   for (const auto& [newer_by, take_over, leaves] :
        {std::tuple(1, true, true), {0, true, false}, {-1, true, false}, {1, false, false}}) {
     INFO("newer by " << newer_by << ", take over " << take_over);
     ServiceBench bench;
-    bench.tell("other", encode(hello_of(newer_by, take_over)));
+    bench.tell("other", encode(hello_of(newer_by, take_over, true)));
     const auto welcomes = bench.outbox.of("other", Kind::welcome);
     REQUIRE(welcomes.size() == 1);
     const auto welcome = decode<Welcome>(welcomes[0]);
@@ -141,6 +141,21 @@ TEST_CASE("hello: a newer build takes over, an older one and the same one are se
     CHECK(welcome.window == bench.config.window);
     CHECK(bench.gave_way == (leaves ? 1 : 0));
   }
+}
+
+TEST_CASE("hello: a newer build that does not replace us yet is sent away, and all others are served") {
+  ServiceBench bench;
+  REQUIRE(bench.ready());
+  bench.tell("newer", encode(hello_of(1, true)));
+  CHECK(decode<Welcome>(bench.outbox.of("newer", Kind::welcome).at(0)).leaving);
+  CHECK(bench.gave_way == 0);
+  bench.read("newer", 1, "a");
+  CHECK(bench.outbox.failures("newer") == Failures{{1, "unavailable"}});
+  CHECK(decode<Failure>(bench.outbox.of("newer", Kind::failure)[0]).error.retryable);
+  bench.read("ours", 1, "b");
+  REQUIRE(bench.until_answers("ours", 1));
+  CHECK(bench.outbox.of("ours", Kind::result).size() == 1);
+  CHECK(bench.service.state() == Service::State::ready);
 }
 
 TEST_CASE("hello: a lease that is closed already is a client that is gone") {

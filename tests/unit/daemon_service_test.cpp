@@ -58,6 +58,22 @@ TEST_CASE("service: a worker's failure is told as it is, with its record") {
   CHECK(bench.service.status().failed == 1);
 }
 
+TEST_CASE(
+    "service: a document that asks for too much memory is told so, costs no second worker and no other document") {
+  ServiceBench bench;
+  REQUIRE(bench.ready());
+  bench.read("anna", 1, "much.pdf");
+  bench.read("anna", 2, "next.pdf");
+  REQUIRE(bench.until_answers("anna", 2));
+  CHECK(bench.outbox.failures("anna") == Failures{{1, "memory_limit"}});
+  CHECK(record_of(bench.outbox.of("anna", Kind::failure)[0]).at("source").at("file") == "much.pdf");
+  CHECK(bench.outbox.of("anna", Kind::result).size() == 1);
+  const StatusReport status = bench.service.status();
+  CHECK(status.retried == 0);
+  CHECK(status.workers_lost == 0);
+  CHECK(bench.host.asked() == 2);
+}
+
 TEST_CASE("service: a failure of the daemon's own carries a record that names the file") {
   ServiceBench bench;
   REQUIRE(bench.ready());
@@ -126,7 +142,7 @@ TEST_CASE("service: cancelling ends what waits and what runs, and says so once")
   bench.tell("anna", encode(Cancel{1}));
   CHECK(bench.outbox.failures("anna") == Failures{{2, "cancelled"}, {1, "cancelled"}});
   CHECK(record_of(bench.outbox.of("anna", Kind::failure)[1]).at("source").at("file") == "hang");
-  CHECK(bench.service.pool().idle());
+  CHECK(bench.service.lanes().text().idle());
   bench.tell("anna", encode(Cancel{1}));
   CHECK(bench.outbox.failures("anna").size() == 2);
   CHECK(bench.service.status().cancelled == 2);
@@ -160,7 +176,7 @@ TEST_CASE("service: a client whose lease closes is answered no more, and its wor
   bench.read("anna", 2, "waits");
   const auto before = bench.outbox.all.size();
   bench.service.lease_closed("token");
-  CHECK(bench.service.pool().idle());
+  CHECK(bench.service.lanes().text().idle());
   CHECK(bench.outbox.all.size() == before);
   CHECK(bench.service.status().cancelled == 2);
   CHECK(bench.service.status().queued == 0);

@@ -111,7 +111,17 @@ TEST_CASE("cache_key: options that cannot change the document do not count, all 
   other.formats = {"json"};
   other.timeout_ms = 5;
   other.password = "s3cret";
+  other.fresh = other.no_store = true;
   CHECK(options_of(other) == plain);
+  other.layouts = {{"shop.yml", std::string(100'000, 'x')}};
+  const std::string with_layout = options_of(other);
+  CHECK(with_layout != plain);
+  CHECK(with_layout.size() < 200);
+  other.layouts[0].text.back() = 'y';
+  CHECK(options_of(other) != with_layout);
+  other.layouts.clear();
+  other.pages = std::string(5'000, '1');
+  CHECK(options_of(other).size() < 200);
   other.pages = "1-3";
   CHECK(options_of(other) != plain);
   other = request;

@@ -178,6 +178,22 @@ TEST_CASE("worker_pool: a worker is replaced after so many documents, and that i
   CHECK(bench.retried == 0);
 }
 
+TEST_CASE("worker_pool: a worker whose end is seen before the zygote's counts against no document") {
+  PoolBench bench;
+  REQUIRE(bench.start(1));
+  bench.push(PoolBench::job("hang"));
+  bench.host.gone = true;
+  ::kill(bench.pids().front(), SIGKILL);
+  REQUIRE(bench.until([&] { return bench.pool.workers().empty(); }));
+  CHECK(bench.host.asked() == 1);
+  CHECK(bench.crashed.empty());
+  CHECK(bench.retried == 0);
+  bench.pool.host_lost();
+  const auto job = bench.queue.pop();
+  REQUIRE(job);
+  CHECK(job->attempts == 0);
+}
+
 TEST_CASE("worker_pool: when the zygote is lost its documents wait again, and it counts against none") {
   PoolBench bench;
   REQUIRE(bench.start(2));
@@ -192,5 +208,5 @@ TEST_CASE("worker_pool: when the zygote is lost its documents wait again, and it
   CHECK(job->attempts == 0);
   CHECK(bench.crashed.empty());
   REQUIRE(bench.start(1));
-  CHECK(bench.first_ready >= 2);
+  CHECK(bench.became_ready >= 2);
 }

@@ -19,7 +19,7 @@ TEST_CASE("worker_pool: workers that die at birth are hopeless after a few, and 
   CHECK(bench.hopeless.size() == 1);
   CHECK(bench.host.asked() == 5);
   CHECK(bench.pool.workers().empty());
-  CHECK(bench.first_ready == 0);
+  CHECK(bench.became_ready == 0);
 }
 
 TEST_CASE("worker_pool: deaths at birth count in a row only") {

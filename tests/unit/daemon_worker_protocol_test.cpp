@@ -105,6 +105,32 @@ TEST_CASE("worker_protocol: a descriptor that nobody took is closed with the rea
   CHECK(::read(reading.get(), &byte, 1) == 0);
 }
 
+TEST_CASE("worker_protocol: a job arrives with its document and its time, however long its request is") {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1} << 16U, (std::size_t{1} << 16U) + 1, std::size_t{4} << 20U}) {
+    INFO(size);
+    Pair pair(SOCK_STREAM);
+    const std::string request(size, 'r');
+    const UniqueFd document = make_memfd("test", "content");
+    // Nobody reads yet: the daemon must not have to wait for that.
+    send_job(pair.theirs.get(), request, 1500, document.get());
+    send_job(pair.theirs.get(), "next", 7, document.get());
+    PartsReader reader;
+    const auto first = receive_job(pair.ours.get(), reader);
+    REQUIRE(first);
+    CHECK(first->request == request);
+    CHECK(first->timeout_ms == 1500);
+    CHECK(inode(first->document.get()) == inode(document.get()));
+    const auto second = receive_job(pair.ours.get(), reader);
+    REQUIRE(second);
+    CHECK(second->request == "next");
+    CHECK(second->timeout_ms == 7);
+    CHECK(inode(second->document.get()) == inode(document.get()));
+    pair.theirs.reset();
+    CHECK_FALSE(receive_job(pair.ours.get(), reader));
+  }
+}
+
 TEST_CASE("worker_protocol: the other side's end is told from nothing to read") {
   Pair pair(SOCK_STREAM);
   PartsReader reader;

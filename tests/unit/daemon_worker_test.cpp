@@ -27,7 +27,8 @@ TEST_CASE("worker: what Python is told of a document") {
                                         {"formats", {"text"}},
                                         {"explain", true},
                                         {"limits", {{"max_pages", 200}, {"max_bytes", 1000}}},
-                                        {"queue_ms", 1.5}});
+                                        {"queue_ms", 1.5},
+                                        {"lane", "text"}});
 }
 
 TEST_CASE("worker: the path stays with the daemon, the password goes along") {
@@ -40,6 +41,23 @@ TEST_CASE("worker: the path stays with the daemon, the password goes along") {
   CHECK(object.dump().find("/secret/place") == std::string::npos);
   CHECK(object.at("password") == "open sesame");
   CHECK(object.at("pages") == "2-");
+}
+
+TEST_CASE("worker: what is asked of recognition, and the user's layouts, go along") {
+  ReadRequest request;
+  request.recognise = "force";
+  request.quality = "fast";
+  request.languages = {"spa", "eng"};
+  request.layouts = {{"zoo.yml", "issuer: Zoo\n"}};
+  Job job;
+  job.request = request;
+  job.lane = Lane::ocr;
+  const auto object = nlohmann::json::parse(seam_request(job, {200, 1000}, 1.5));
+  CHECK(object.at("lane") == "ocr");
+  CHECK(object.at("recognise") == "force");
+  CHECK(object.at("quality") == "fast");
+  CHECK(object.at("languages") == nlohmann::json{"spa", "eng"});
+  CHECK(object.at("layouts") == nlohmann::json::array({{{"name", "zoo.yml"}, {"text", "issuer: Zoo\n"}}}));
 }
 
 TEST_CASE("worker: a name of any bytes arrives whole") {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["process", "settle", "warm"]
+__all__ = ["load_models", "process", "settle", "warm"]
 
 
 def warm(report: Callable[[str], None]) -> str:
@@ -22,6 +22,9 @@ def process(fd: int, request: bytes) -> list[bytes]:
     """Read the document behind an open file descriptor, as the request (a JSON object) asks.
 
     Returns the frames of the answer: meta, the document or failure record, then each rendered format.
+    Where the request says ``"lane": "text"``, a document that needs recognition may be answered by the
+    one frame ``{"status": "recognise"}``: the same request then comes to a process that called
+    ``load_models``, with ``"lane": "ocr"``.
     """
     from ocr_service.service import answer, last_resort
 
@@ -42,3 +45,25 @@ def settle() -> None:
     from ocr_service.warmup import read_sample
 
     read_sample(process)
+
+
+def load_models() -> str:
+    """Load what recognition needs into this process, once, right after the fork.
+
+    Returns a JSON object: ``{"ok": true, "models": [{"name", "ms", "megabytes"}]}``, or ``ok`` false with
+    an ``error`` of ``code``, ``message`` and ``hint``. Never raises.
+    """
+    import importlib
+    import json
+
+    try:
+        models = importlib.import_module("ocr_service.recognition.engines").load_models("auto")
+        rows = [{"name": m.name, "ms": round(m.ms, 1), "megabytes": round(m.megabytes, 1)} for m in models]
+        return json.dumps({"ok": True, "models": rows})
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        message = f"the models of recognition cannot be loaded: {error} ({type(error).__name__})"
+        hint = getattr(error, "hint", "") or "install the packages of requirements.txt again"
+        record = {"code": "recognition_unavailable", "message": message, "hint": hint}
+        return json.dumps({"ok": False, "error": record})

@@ -48,6 +48,7 @@ class ErrorCode(Enum):
     PYTHON_MODULE_BROKEN = ErrorInfo(54, 69)
     PYTHON_PACKAGE_TOO_OLD = ErrorInfo(55, 69)
     PROTOCOL_MISMATCH = ErrorInfo(56, 69)
+    RECOGNITION_UNAVAILABLE = ErrorInfo(57, 69)
     WORKER_CRASHED = ErrorInfo(60, 70, True)
     DAEMON_LOST = ErrorInfo(61, 70, True)
     INTERNAL = ErrorInfo(62, 70)
