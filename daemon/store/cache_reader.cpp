@@ -88,7 +88,7 @@ bool CacheReader::connected() {
 }
 
 std::optional<CachedAnswer> CacheReader::look_up(const Lookup& lookup) {
-  if (!connected()) return std::nullopt;
+  if (!lookup.document || !connected()) return std::nullopt;
   auto answer = store_->find({content_of(lookup.document.get()), lookup.engine, lookup.options});
   if (answer && !holds(*answer, lookup.formats)) return std::nullopt;
   return answer;

@@ -21,7 +21,7 @@
 namespace ocr::store {
 
 struct Lookup {
-  UniqueFd document;  // any readable file; its offset stays
+  UniqueFd document;  // any readable file, its offset stays; without one nothing is found
   std::string engine;
   std::string options;
   std::vector<std::string> formats;  // what the answer must hold; "json" and "text" always are there
