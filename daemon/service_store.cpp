@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The service between the store and the workers: what is known is answered without one, what they answer is kept.
 #include "common/log.hpp"
+#include "common/text.hpp"
 #include "daemon/service.hpp"
 
 #include <algorithm>
@@ -95,10 +96,12 @@ void Service::keep_and_send(Job job, const Parts& parts, Message message) {
     if (found == in_store_.end()) return;
     const InStore done = std::move(found->second);
     in_store_.erase(found);
-    if (error) {
+    if (error && error->code() != ErrorCode::internal) {
       answer_failure(done.job, ErrorInfo::from(*error));
       return;
     }
+    // What the store does not understand is an answer all the same.
+    if (error) kLog.error("{}: it is not kept: {}", printable(done.job.request.file), error->what());
     ++statistics_.served;
     close_job(done.job);
     send(done.job.client, done.answer);

@@ -2,6 +2,7 @@
 #include "daemon/store/record.hpp"
 
 #include "common/error.hpp"
+#include "daemon/store/cache_key.hpp"
 #include "daemon/store/decimal.hpp"
 #include "daemon/store/exact_json.hpp"
 #include "daemon/store/fold.hpp"
@@ -117,8 +118,9 @@ std::string purchase_key(const std::optional<TicketRow>& ticket, const std::stri
     constexpr std::size_t kDay = 10;
     const std::string shop = joined(ticket->tax_id ? *ticket->tax_id : *ticket->store_name);
     const std::string number = joined(*ticket->invoice_number);
-    if (!shop.empty() && !number.empty())
-      return fmt::format("{}/{}/{}", shop, number, ticket->purchased_at->substr(0, kDay));
+    const std::string key = fmt::format("{}/{}/{}", shop, number, ticket->purchased_at->substr(0, kDay));
+    constexpr std::size_t kMost = 512;  // an index takes no longer keys
+    if (!shop.empty() && !number.empty()) return key.size() > kMost ? "key:" + sha256_of(key) : key;
   }
   return "sha256:" + sha256;
 }

@@ -68,12 +68,12 @@ void SqlStore::put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) {
   transact(*connection_, [&] {
     for (const BatchJob* job : ordered) {
       connection_->run(
-          "INSERT INTO jobs (batch_id, input, state, stamp, sha256, code, output, ended_at)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-          " ON CONFLICT (batch_id, input) DO UPDATE SET state = excluded.state, stamp = excluded.stamp,"
+          "INSERT INTO jobs (batch_id, input_sha256, input, state, stamp, sha256, code, output, ended_at)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+          " ON CONFLICT (batch_id, input_sha256) DO UPDATE SET state = excluded.state, stamp = excluded.stamp,"
           " sha256 = excluded.sha256, code = excluded.code, output = excluded.output, ended_at = excluded.ended_at",
-          {batch, input_text(job->input), job->state, job->stamp, to_value(job->sha256), to_value(job->code),
-           job->output, job->ended_at});
+          {batch, sha256_of(job->input), input_text(job->input), job->state, job->stamp, to_value(job->sha256),
+           to_value(job->code), job->output, job->ended_at});
     }
   });
 }

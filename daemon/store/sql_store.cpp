@@ -27,9 +27,14 @@ std::string happened_at(const DocumentRows& document) {
   return document.ticket && document.ticket->purchased_at ? *document.ticket->purchased_at : document.read_at;
 }
 
-std::string indexed_words(const std::string& text) {
+// An index takes no longer keys than this and some more.
+constexpr std::size_t kMostOfName = 1024;
+
+std::string folded_beginning(const std::string& text, std::size_t most) {
   std::string words = fold(text);
-  if (words.size() > kMostIndexed) words.resize(words.rfind(' ', kMostIndexed));
+  if (words.size() <= most) return words;
+  const std::size_t end = words.rfind(' ', most);
+  words.resize(end == std::string::npos ? 0 : end);
   return words;
 }
 
@@ -115,7 +120,7 @@ void SqlStore::insert_parts(std::int64_t id, const DocumentRows& document) {
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
           values);
     } else {
-      values.push_back(page.text ? Value(indexed_words(*page.text)) : Value());
+      values.push_back(page.text ? Value(folded_beginning(*page.text, kMostIndexed)) : Value());
       connection_->run(
           "INSERT INTO pages (document_id, number, width, height, unit, rotation, source, confidence, text, words)"
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_tsvector('simple', $10))",
@@ -138,8 +143,8 @@ void SqlStore::insert_parts(std::int64_t id, const DocumentRows& document) {
     connection_->run(
         "INSERT INTO items (document_id, position, name, name_words, quantity, unit, unit_price, total, discount,"
         " vat_rate, section) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        {id, ++position, item.name, fold(item.name), item.quantity, item.unit, to_value(item.unit_price), item.total,
-         item.discount, to_value(item.vat_rate), to_value(item.section)});
+        {id, ++position, item.name, folded_beginning(item.name, kMostOfName), item.quantity, item.unit,
+         to_value(item.unit_price), item.total, item.discount, to_value(item.vat_rate), to_value(item.section)});
   }
   position = 0;
   for (const VatRow& row : document.vat) {

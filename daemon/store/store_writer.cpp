@@ -254,8 +254,13 @@ void StoreWriter::drain() {
     for (const std::string& name : names) {
       auto reading = spool_.load(name);
       if (!reading) continue;
-      rows.push_back(rows_of(*std::move(reading)));
-      some.emplace_back(name, rows.back());
+      try {
+        rows.push_back(rows_of(*std::move(reading)));
+        some.emplace_back(name, rows.back());
+      } catch (const Error& error) {
+        kLog.error("{}: {}; it is set aside", name, error.what());
+        spool_.set_aside(name);
+      }
     }
     try {
       if (!rows.empty()) store_->put(rows);

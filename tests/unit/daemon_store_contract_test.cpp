@@ -155,6 +155,24 @@ TEST_CASE("store: names are data, whatever they say") {
   CHECK(store->list(query).empty());
 }
 
+TEST_CASE("store: names and paths of any length are kept") {
+  ON_BOTH_BACKENDS();
+  TestTicket ticket;
+  // Random enough that no compression makes it short.
+  std::string endless;
+  for (int at = 0; at < 100; ++at)
+    endless += sha256_of(std::to_string(at)) + (at % 2 == 0 ? " " : "");
+  ticket.items = {{endless, "1", "1.00", "1.00"}};
+  ticket.shop = ticket.tax_id = ticket.number = ticket.file = endless;
+  put(*store, ticket.rows());
+  CHECK(store->document(store->ids(0, 1).at(0))->items.at(0).name == endless);
+  CHECK(store->verify().empty());
+  const Batch batch = store->begin_batch("signature", "{}");
+  const BatchJob job{endless, "done", "", std::nullopt, std::nullopt, "{}", "2025-01-01T00:00:00.000Z"};
+  store->put_jobs(batch.id, std::span(&job, 1));
+  CHECK(store->jobs(batch.id).at(0).input == endless);
+}
+
 TEST_CASE("store: text is found without case and accents, by the beginnings of all words") {
   ON_BOTH_BACKENDS();
   TestTicket ticket;

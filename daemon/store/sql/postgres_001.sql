@@ -121,6 +121,7 @@ CREATE TABLE batches (
 
 CREATE TABLE jobs (
   batch_id BIGINT NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
+  input_sha256 TEXT NOT NULL,
   input TEXT NOT NULL,
   state TEXT NOT NULL,
   stamp TEXT NOT NULL,
@@ -128,5 +129,5 @@ CREATE TABLE jobs (
   code TEXT,
   output TEXT NOT NULL,
   ended_at TEXT NOT NULL,
-  PRIMARY KEY (batch_id, input)
+  PRIMARY KEY (batch_id, input_sha256)
 );

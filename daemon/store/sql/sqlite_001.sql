@@ -140,6 +140,7 @@ CREATE TABLE batches (
 -- One input of a batch.
 CREATE TABLE jobs (
   batch_id INTEGER NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
+  input_sha256 TEXT NOT NULL,  -- of the path: a path may be too long for a key
   input TEXT NOT NULL,   -- its path; base64 behind "b64:" where it is no UTF-8
   state TEXT NOT NULL,   -- done, failed
   stamp TEXT NOT NULL,   -- size and times of the file when it was read
@@ -147,5 +148,5 @@ CREATE TABLE jobs (
   code TEXT,             -- of the failure
   output TEXT NOT NULL,  -- JSON: what was written where
   ended_at TEXT NOT NULL,
-  PRIMARY KEY (batch_id, input)
+  PRIMARY KEY (batch_id, input_sha256)
 ) STRICT, WITHOUT ROWID;
