@@ -172,14 +172,14 @@ void StoreWriter::write(std::vector<Task> tasks, std::map<std::int64_t, std::str
   }
   try {
     if (!rows.empty()) store_->put(rows);
+    {
+      const std::lock_guard lock(mutex_);
+      status_.stored += static_cast<std::int64_t>(good.size());
+    }
     std::size_t size = 0;
     for (Task& task : good) {
       size += size_of(task.reading);
       answer(task, std::nullopt);
-    }
-    {
-      const std::lock_guard lock(mutex_);
-      status_.stored += static_cast<std::int64_t>(good.size());
     }
     good.clear();
     std::vector<Usage> used;
