@@ -4,7 +4,7 @@
 #include "daemon/instance.hpp"
 #include "daemon/ready_pipe.hpp"
 
-#include <signal.h>
+#include <csignal>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <system_error>

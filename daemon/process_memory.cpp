@@ -36,7 +36,7 @@ ProcessMemory parse_smaps_rollup(std::string_view text) noexcept {
     if (std::from_chars(number.data(), number.data() + number.size(), kib).ec != std::errc{}) continue;
     if (name == "Rss") memory.rss = kib;
     if (name == "Pss") memory.pss = kib;
-    if (name == "Private_Clean" || name == "Private_Dirty") memory.private_ += kib;
+    if (name == "Private_Clean" || name == "Private_Dirty") memory.unshared += kib;
   }
   return memory;
 }

@@ -11,7 +11,7 @@ namespace ocr {
 struct ProcessMemory {  // KiB
   std::int64_t rss = 0;
   std::int64_t pss = 0;       // shared pages divided among those that share them
-  std::int64_t private_ = 0;  // what would be free if it ended
+  std::int64_t unshared = 0;  // what would be free if it ended
 };
 
 // All zero when the process is gone.

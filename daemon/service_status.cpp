@@ -20,7 +20,7 @@ void fill_workers(StatusReport& report, const WorkerPool& pool, Lane lane) {
     if (worker->pid == 0) continue;  // asked for, not born yet
     const ProcessMemory memory = process_memory(worker->pid);
     report.workers.push_back({worker->pid, std::string(worker->state_name()), worker->served, memory.rss, memory.pss,
-                              memory.private_, seconds_since(worker->born), std::string(lane_name(lane)),
+                              memory.unshared, seconds_since(worker->born), std::string(lane_name(lane)),
                               worker->models});
     if (worker->job) {
       report.in_flight.push_back(

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <signal.h>
+#include <csignal>
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -31,6 +31,7 @@ struct Worker {
   EventLoop::TimerId idle = 0;  // of a worker that is dropped when nobody needs it
   std::uint64_t served = 0;
   std::vector<LoadedModel> models;
+  std::uint64_t private_with_models = 0;  // bytes, after its first document: what it has grown from
 
   void kill() noexcept;
   [[nodiscard]] std::string_view state_name() const noexcept;

@@ -219,13 +219,16 @@ void WorkerPool::rest(Worker& worker) {
   });
 }
 
-bool WorkerPool::worn_out(const Worker& worker) const {
+bool WorkerPool::worn_out(Worker& worker) const {
   if (config_.worker_documents > 0 && worker.served >= static_cast<std::uint64_t>(config_.worker_documents))
     return true;
   // Looking costs a fraction of a millisecond, and growth is slow.
   constexpr std::uint64_t kLookEvery = 50;
-  if (worker.served % kLookEvery != 0) return false;
-  return static_cast<std::uint64_t>(process_memory(worker.pid).private_) * 1024 > config_.worker_growth.value;
+  const bool first_with_models = lane_ == Lane::ocr && worker.served == 1;
+  if (worker.served % kLookEvery != 0 && !first_with_models) return false;
+  const std::uint64_t size = static_cast<std::uint64_t>(process_memory(worker.pid).unshared) * 1024;
+  if (first_with_models) worker.private_with_models = size;
+  return size > worker.private_with_models + config_.worker_growth.value;
 }
 
 void WorkerPool::retire(Worker& worker) {

@@ -79,7 +79,7 @@ class WorkerPool {
   // Takes the worker out of the pool and its document out of the worker.
   std::optional<Job> drop(std::uint64_t id);
   void died(std::uint64_t id);
-  [[nodiscard]] bool worn_out(const Worker& worker) const;
+  [[nodiscard]] bool worn_out(Worker& worker) const;
   void retire(Worker& worker);
 
   EventLoop& loop_;

@@ -44,7 +44,7 @@ struct ReadOptions {
 // Prints answers as they come in turn, and keeps count for the exit code.
 class Printer {
  public:
-  Printer(Context& context, const ReadOptions& options, std::string format, std::filesystem::path log)
+  Printer(Context& context, const ReadOptions& options, const std::string& format, std::filesystem::path log)
       : context_(context), options_(options), json_(format == "json"), log_(std::move(log)) {}
 
   void print(const std::string& name, const Answer& answer) {

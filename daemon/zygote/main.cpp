@@ -24,7 +24,7 @@ int run(const ocr::PythonSettings& python, ocr::SandboxSettings sandbox) {
   sandbox.readable = engine.folders();
   for (const char* folder :
        {"/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/fonts", "/dev/null",
-        "/dev/urandom", "/usr/share/tesseract-ocr", "/proc/cpuinfo", "/sys/devices/system/cpu"})
+        "/dev/urandom", "/usr/share/tesseract-ocr", "/proc/cpuinfo", "/sys/devices", "/sys/bus/pci"})
     sandbox.readable.emplace_back(folder);
   ocr::Zygote zygote(engine, ocr::kControlFd, std::move(sandbox));
   if (!zygote.warm()) return 1;

@@ -8,11 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <csignal>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
 #include <fcntl.h>
 #include <optional>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -52,9 +53,9 @@ std::string out_of_memory() {
 }
 
 Parts serve(Engine& engine, int channel, const JobMessage& job) {
-  static const std::string kOutOfMemory = out_of_memory();
+  static const std::string last_words = out_of_memory();
   limit_cpu_time(job.timeout_ms / 1000 + 2);
-  const MemoryWatch watch(channel, kOutOfMemory);
+  const MemoryWatch watch(channel, last_words);
   try {
     return engine.process(job.document.get(), job.request);
   } catch (const Error& error) {
@@ -113,10 +114,12 @@ void run_worker(Engine& engine, int channel, pid_t parent, const SandboxSettings
     work(engine, channel, sandbox, kind);
     ::_exit(0);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "worker {}: {}\n", ::getpid(), error.what());
-    // Not exit(): an interpreter with C extensions is never finalised, and the zygote's handlers are not ours to run.
-    ::_exit(1);
+    ::dprintf(STDERR_FILENO, "worker %d: %s\n", ::getpid(), error.what());
+  } catch (...) {
+    ::dprintf(STDERR_FILENO, "worker %d: something odd was thrown\n", ::getpid());
   }
+  // Not exit(): an interpreter with C extensions is never finalised, and the zygote's handlers are not ours to run.
+  ::_exit(1);
 }
 
 }  // namespace ocr

@@ -27,7 +27,7 @@ struct End {
 };
 
 // Kept from the optimizer: an allocation that nobody uses may be left out.
-void* volatile sink = nullptr;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+void* volatile sink = nullptr;
 
 // What becomes of a child that does this under the watch, with an address space that has no room for 1 GiB.
 End end_of(const std::function<void()>& work, bool watched = true) {

@@ -282,7 +282,7 @@ TEST_CASE("session: inputs that failed already need no daemon") {
   Capture capture;
   ProgressView progress(ProgressView::Mode::none, capture.messages);
   std::size_t told = 0;
-  ReadSession session({[]() -> std::unique_ptr<Connection> { throw std::logic_error("nobody is to be called"); },
+  ReadSession session({[](bool) -> std::unique_ptr<Connection> { throw std::logic_error("nobody is to be called"); },
                        [&](std::size_t, const Answer& answer) { told += answer.error ? 1 : 0; },
                        {}},
                       progress, Milliseconds(60000));

@@ -257,6 +257,18 @@ TEST_CASE("lanes: status tells the kinds of workers and what models they have") 
   CHECK(workers[1].models[0].megabytes == 20);
 }
 
+TEST_CASE("lanes: models are no growth, so that a worker is not replaced for having them") {
+  LanesBench bench;
+  // Half of what a fake worker's models take.
+  bench.config.worker_growth = Bytes{4U << 20U};
+  REQUIRE(bench.ready());
+  for (std::uint64_t id = 1; id <= 60; ++id) {
+    bench.read("anna", id, "scan");
+    REQUIRE(bench.until_answers("anna", id));
+  }
+  CHECK(bench.host.asked_for_models() == 1);
+}
+
 TEST_CASE("lanes: a daemon that leaves finishes its scans first") {
   LanesBench bench;
   REQUIRE(bench.ready());

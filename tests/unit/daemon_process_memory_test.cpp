@@ -16,7 +16,7 @@ TEST_CASE("process_memory: the kernel's text is added up") {
       "kB\n");
   CHECK(memory.rss == 1234);
   CHECK(memory.pss == 600);
-  CHECK(memory.private_ == 100);
+  CHECK(memory.unshared == 100);
 }
 
 TEST_CASE("process_memory: text that is cut off or none of it counts as far as it goes") {
@@ -27,7 +27,7 @@ TEST_CASE("process_memory: text that is cut off or none of it counts as far as i
 
 TEST_CASE("process_memory: a living process has some, a dead one none") {
   CHECK(process_memory(::getpid()).rss > 0);
-  CHECK(process_memory(::getpid()).private_ > 0);
+  CHECK(process_memory(::getpid()).unshared > 0);
   const pid_t pid = ::fork();
   if (pid == 0) ::_exit(0);
   ::waitpid(pid, nullptr, 0);

@@ -63,7 +63,8 @@ def load_models() -> str:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        message = f"the models of recognition cannot be loaded: {error} ({type(error).__name__})"
+        told = getattr(error, "message", "") or f"{error} ({type(error).__name__})"
+        message = f"the models of recognition cannot be loaded: {told}"
         hint = getattr(error, "hint", "") or "install the packages of requirements.txt again"
         record = {"code": "recognition_unavailable", "message": message, "hint": hint}
         return json.dumps({"ok": False, "error": record})
