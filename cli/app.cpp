@@ -18,8 +18,8 @@ namespace ocr {
 
 namespace {
 
-const std::array<CommandEntry, 8>& table() {
-  static const std::array<CommandEntry, 8> rows{{
+const std::array<CommandEntry, 10>& table() {
+  static const std::array<CommandEntry, 10> rows{{
       {"read", "read documents and print their text or data (the default: `ocr FILE`)",
        "  ocr ticket.pdf                    its text, as a person sees it\n"
        "  ocr ticket.pdf -f json | jq .ticket.total\n"
@@ -34,6 +34,17 @@ const std::array<CommandEntry, 8>& table() {
       {"stop", "stop the daemon, once it has answered what it accepted", "  ocr stop\n  ocr stop --now\n", make_stop},
       {"restart", "stop the daemon, then start it", "  ocr restart\n", make_restart},
       {"logs", "print the end of the daemon's log", "  ocr logs\n  ocr logs -f\n", make_logs},
+      {"history", "list, search, add up and forget what was read",
+       "  ocr history --since 2025-01 --shop mercado\n"
+       "  ocr history show 42\n"
+       "  ocr history search olive oil\n"
+       "  ocr history stats --by shop --since 2025\n"
+       "  ocr history items milk            its price over time\n"
+       "  ocr history export -f xlsx -o tickets.xlsx\n"
+       "  ocr history forget 42\n",
+       make_history},
+      {"store", "move the store to another database, or copy it",
+       "  ocr store backup ocr-backup.db\n  ocr store migrate --to postgresql://host/name\n", make_store},
       {"config", "list the settings, their values and where each comes from",
        "  ocr config\n  OCR_WORKERS=4 ocr config --json\n", make_config},
       {"completion", "print the completion script of a shell",
@@ -123,7 +134,7 @@ void build_tree(CLI::App& root, std::vector<std::unique_ptr<Command>>& made) {
 }
 
 int run_app(std::vector<std::string> arguments, Context& context) {
-  std::array<std::string_view, 8> names;
+  std::array<std::string_view, 10> names;
   std::transform(table().begin(), table().end(), names.begin(), [](const CommandEntry& entry) { return entry.name; });
   arguments = with_command(std::move(arguments), names);
   if (arguments.empty() || is_root_option(arguments.front())) return run_root(arguments, context);

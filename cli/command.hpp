@@ -51,6 +51,8 @@ struct CommandEntry {
 [[nodiscard]] std::unique_ptr<Command> make_stop();
 [[nodiscard]] std::unique_ptr<Command> make_restart();
 [[nodiscard]] std::unique_ptr<Command> make_logs();
+[[nodiscard]] std::unique_ptr<Command> make_history();
+[[nodiscard]] std::unique_ptr<Command> make_store();
 [[nodiscard]] std::unique_ptr<Command> make_config();
 [[nodiscard]] std::unique_ptr<Command> make_completion();
 

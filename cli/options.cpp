@@ -33,7 +33,7 @@ std::string flag_names(const Setting& setting) {
 
 void add_setting_options(CLI::App& app, Scope scope, SharedOptions& options) {
   for (const Setting& setting : settings()) {
-    if (setting.scope != scope) continue;
+    if (setting.scope != scope || setting.secret) continue;
     const std::string name(setting.name);
     const std::string help(setting.help);
     if (std::holds_alternative<bool Config::*>(setting.field) && setting.default_value == "false") {

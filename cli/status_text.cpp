@@ -103,6 +103,19 @@ void add_work(std::string& text, const StatusReport& report) {
   add(text, "last crash", printable(report.last_crash));
 }
 
+std::string store_text(const StoreStatus& store) {
+  if (store.database.empty()) return store.state;
+  std::string text = fmt::format("{}, {}: {} stored, {} of {} answered from it", store.state, printable(store.database),
+                                 store.stored, store.hits, store.hits + store.misses);
+  if (store.queued > 0) text += fmt::format(", {} to be written", store.queued);
+  if (store.spooled > 0) {
+    text += fmt::format(", {} ({}) wait in the spool", store.spooled,
+                        format_size(static_cast<std::uint64_t>(store.spooled_bytes)));
+  }
+  if (!store.problem.empty()) text += "; " + printable(store.problem);
+  return text;
+}
+
 }  // namespace
 
 std::string status_text(const StatusReport& report, bool color) {
@@ -129,6 +142,7 @@ std::string status_text(const StatusReport& report, bool color) {
   add(text, "idle exit",
       report.idle_exit_s ? "in " + seconds(*report.idle_exit_s)
                          : "not now: a client is attached, or it is switched off");
+  add(text, "store", store_text(report.store));
   add(text, "socket", printable(report.socket));
   add(text, "log", printable(report.log));
   return text;

@@ -8,6 +8,12 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
 pkg_check_modules(ZeroMQ REQUIRED IMPORTED_TARGET libzmq>=4.3.4)
 find_path(CPPZMQ_INCLUDE_DIR zmq_addon.hpp REQUIRED)
+find_package(SQLiteCpp 3.2 REQUIRED)
+pkg_check_modules(PostgreSQL REQUIRED IMPORTED_TARGET libpqxx>=6.4)
+pkg_check_modules(Utf8proc REQUIRED IMPORTED_TARGET libutf8proc>=2.6)
+# libpq brings it along in any case, so the daemon's hashes cost no library more.
+pkg_check_modules(Crypto REQUIRED IMPORTED_TARGET libcrypto>=3.0)
+pkg_check_modules(Xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter>=1.1)
 pkg_check_modules(Seccomp REQUIRED IMPORTED_TARGET libseccomp>=2.5)
 
 # One interpreter for everything: headers, library and virtual environment must agree (a `python3` on PATH may be another).

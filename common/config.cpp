@@ -2,6 +2,7 @@
 #include "common/config.hpp"
 
 #include "common/build_defaults.hpp"
+#include "common/database_url.hpp"
 #include "common/env_file.hpp"
 #include "common/error.hpp"
 
@@ -13,8 +14,8 @@ namespace ocr {
 
 namespace {
 
-const std::array<Setting, 22>& table() {
-  static const std::array<Setting, 22> rows{{
+const std::array<Setting, 26>& table() {
+  static const std::array<Setting, 26> rows{{
       {"engine", Scope::request, &Config::engine, "auto", "auto|pdfium|pdfplumber|rapidocr|tesseract",
        "reader of born-digital pages, or of pictures"},
       {"quality", Scope::request, &Config::quality, "best", "best|fast", "how much time recognition may take"},
@@ -46,6 +47,13 @@ const std::array<Setting, 22>& table() {
       {"service-dir", Scope::daemon, &Config::service_dir, kDefaultServiceDir, "",
        "folder that holds the ocr_service package"},
       {"log-level", Scope::daemon, &Config::log_level, "info", "debug|info|warning|error", "how much the log says"},
+      {"store", Scope::daemon, &Config::store, "on", "on|off", "keep what was read, for `ocr history` and as a cache"},
+      {"database-url", Scope::daemon, &Config::database_url, "", "",
+       "a PostgreSQL database for the store in place of a file of its own: postgresql://user@host/name", true},
+      {"store-limit", Scope::daemon, &Config::store_limit, "1GiB", "",
+       "answers and page texts that are kept, the used last first; tickets always are; 0 is no limit"},
+      {"spool-limit", Scope::daemon, &Config::spool_limit, "256MiB", "",
+       "results that wait on the disk while the database is away"},
   }};
   return rows;
 }
@@ -148,6 +156,13 @@ LoadedConfig load_config(const std::map<std::string, std::string>& flags, const 
                                                            : fmt::format("{} ({})", variable, resolved.origin);
       throw Error(code, fmt::format("{}: '{}' is not a value for it", subject, resolved.value),
                   fmt::format("give {}", expected));
+    }
+    if (setting.secret && !resolved.value.empty()) {
+      if (!is_postgres_url(resolved.value)) {
+        throw Error(code, fmt::format("{} ({}) is not a URL of PostgreSQL", variable, resolved.origin),
+                    "write it as postgresql://user@host/database; leave it empty for the file of ocr's own");
+      }
+      resolved.value = without_password(resolved.value);
     }
     loaded.resolved.push_back(std::move(resolved));
   }

@@ -46,6 +46,10 @@ struct Config {
   std::string python;
   std::string service_dir;
   std::string log_level;
+  std::string store;         // "on" or "off"
+  std::string database_url;  // postgresql://…, empty for the file of our own; may hold a password
+  Bytes store_limit;         // of answers and texts that are kept
+  Bytes spool_limit;
 };
 
 enum class Scope { request, daemon };
@@ -58,6 +62,8 @@ struct Setting {
   std::string_view default_value;
   std::string_view choices;  // "auto|pdfium", empty when any value goes
   std::string_view help;
+  // Holds a password: never a flag, which everybody sees in `ps`, and shown without it.
+  bool secret = false;
 
   [[nodiscard]] std::string variable() const;
 };
@@ -67,7 +73,7 @@ struct Setting {
 
 struct ResolvedSetting {
   const Setting* setting = nullptr;
-  std::string value;   // as written
+  std::string value;   // as written, but for passwords
   std::string origin;  // "flag", "environment", "/home/…/.env, line 3", "default"
 };
 

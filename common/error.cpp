@@ -9,7 +9,7 @@ namespace ocr {
 
 namespace {
 
-constexpr std::array<ErrorCodeInfo, 34> kErrorCodes{{
+constexpr std::array<ErrorCodeInfo, 40> kErrorCodes{{
     {ErrorCode::bad_request, "bad_request", 2, false},
     {ErrorCode::usage, "usage", 2, false},
     {ErrorCode::not_found, "not_found", 66, false},
@@ -44,6 +44,12 @@ constexpr std::array<ErrorCodeInfo, 34> kErrorCodes{{
     {ErrorCode::cannot_create, "cannot_create", 73, false},
     {ErrorCode::write_failed, "write_failed", 74, false},
     {ErrorCode::config, "config", 78, false},
+    {ErrorCode::store_unavailable, "store_unavailable", 69, true},
+    {ErrorCode::store_schema_newer, "store_schema_newer", 78, false},
+    {ErrorCode::store_damaged, "store_damaged", 74, false},
+    {ErrorCode::store_full, "store_full", 74, false},
+    {ErrorCode::store_failed, "store_failed", 74, false},
+    {ErrorCode::spool_full, "spool_full", 75, true},
 }};
 
 const ErrorCodeInfo& info(ErrorCode code) noexcept {
@@ -55,7 +61,7 @@ const ErrorCodeInfo& info(ErrorCode code) noexcept {
 
 }  // namespace
 
-const std::array<ErrorCodeInfo, 34>& error_codes() noexcept {
+const std::array<ErrorCodeInfo, 40>& error_codes() noexcept {
   return kErrorCodes;
 }
 

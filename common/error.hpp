@@ -50,6 +50,12 @@ enum class ErrorCode : std::uint16_t {
   cannot_create = 70,
   write_failed = 71,
   config = 80,
+  store_unavailable = 90,
+  store_schema_newer = 91,
+  store_damaged = 92,
+  store_full = 93,
+  store_failed = 94,
+  spool_full = 95,
 };
 
 struct ErrorCodeInfo {
@@ -60,7 +66,7 @@ struct ErrorCodeInfo {
 };
 
 // Every code, in the order of its number.
-[[nodiscard]] const std::array<ErrorCodeInfo, 34>& error_codes() noexcept;
+[[nodiscard]] const std::array<ErrorCodeInfo, 40>& error_codes() noexcept;
 
 [[nodiscard]] std::string_view error_name(ErrorCode code) noexcept;
 [[nodiscard]] int exit_code(ErrorCode code) noexcept;

@@ -15,7 +15,7 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 struct Paths {
   std::filesystem::path runtime_dir;  // sockets and locks
-  std::filesystem::path state_dir;    // log
+  std::filesystem::path state_dir;    // log, database, spool
   std::filesystem::path config_dir;
 
   [[nodiscard]] std::filesystem::path socket() const { return runtime_dir / "ocrd.sock"; }
@@ -23,6 +23,8 @@ struct Paths {
   [[nodiscard]] std::filesystem::path daemon_lock() const { return runtime_dir / "ocrd.lock"; }
   [[nodiscard]] std::filesystem::path start_lock() const { return runtime_dir / "start.lock"; }
   [[nodiscard]] std::filesystem::path log() const { return state_dir / "ocrd.log"; }
+  [[nodiscard]] std::filesystem::path database() const { return state_dir / "ocr.db"; }
+  [[nodiscard]] std::filesystem::path spool() const { return state_dir / "spool"; }
   [[nodiscard]] std::filesystem::path env_file() const { return config_dir / ".env"; }
 };
 

@@ -162,6 +162,8 @@ Message encode(const ReadRequest& message) {
   if (!message.languages.empty()) object["languages"] = message.languages;
   for (const LayoutFile& layout : message.layouts)
     object["layouts"].push_back({{"name", layout.name}, {"text", layout.text}});
+  if (message.fresh) object["fresh"] = true;
+  if (message.no_store) object["no_store"] = true;
   return make(Kind::read, object);
 }
 
@@ -182,6 +184,8 @@ ReadRequest decode<ReadRequest>(const Message& message) {
     request.languages = object.value("languages", std::vector<std::string>{});
     for (const json& layout : object.value("layouts", json::array()))
       request.layouts.push_back({layout.at("name"), layout.at("text")});
+    request.fresh = object.value("fresh", false);
+    request.no_store = object.value("no_store", false);
   });
 }
 

@@ -86,6 +86,8 @@ struct ReadRequest {     // C --> D; the document is `path`, or frame 2
   std::string quality = kQualityBest;      // or "fast"
   std::vector<std::string> languages;      // of the print, as Tesseract names them; empty for any
   std::vector<LayoutFile> layouts;
+  bool fresh = false;     // read it though the answer is stored
+  bool no_store = false;  // leave no trace in the store, and ask nothing of it
 };
 
 struct Cancel {          // C --> D

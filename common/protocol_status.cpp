@@ -5,6 +5,8 @@
 
 namespace ocr {
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StoreStatus, state, database, problem, queued, stored, spooled,
+                                                spooled_bytes, hits, misses)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StageTime, name, ms, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LoadedModel, name, ms, megabytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(WorkerStatus, pid, state, served, rss_kib, pss_kib, private_kib, age_s,
@@ -48,6 +50,7 @@ void for_each_field(Report& report, Visit visit) {
   visit("last_crash", report.last_crash);
   visit("limits", report.limits);
   visit("sandbox", report.sandbox);
+  visit("store", report.store);
   visit("socket", report.socket);
   visit("log", report.log);
 }

@@ -43,6 +43,18 @@ struct InFlight {
   std::int64_t worker_pid = 0;
 };
 
+struct StoreStatus {
+  std::string state = "off";  // "off", "opening", "open", "away", "failed"
+  std::string database;       // its file or URL, without a password
+  std::string problem;        // why it is away or failed, or what went wrong last
+  std::int64_t queued = 0;    // results that wait to be written
+  std::int64_t stored = 0;    // since the start
+  std::int64_t spooled = 0;   // results that wait on the disk while the database is away
+  std::int64_t spooled_bytes = 0;
+  std::uint64_t hits = 0;  // documents that it answered
+  std::uint64_t misses = 0;
+};
+
 struct StatusReport {
   std::string state;  // "warming", "ready", "degraded", "leaving"
   std::string stage;  // what the warm-up does now, empty when it is over
@@ -74,6 +86,7 @@ struct StatusReport {
   std::map<std::string, std::string> limits;
   std::vector<std::string> sandbox;   // the layers that are active in workers
   std::optional<double> idle_exit_s;  // time to idle exit; nothing when it never happens or a client is attached
+  StoreStatus store;
   std::string socket;
   std::string log;
   std::optional<ErrorInfo> degraded;  // why

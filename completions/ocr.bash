@@ -14,7 +14,7 @@ _ocr_first() {
   COMPREPLY=("${names[@]}" "${COMPREPLY[@]}")
 }
 _ocr() {
-  local commands='read status start stop restart logs config completion'
+  local commands='read status start stop restart logs history store config completion'
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=read operands='' word
   COMPREPLY=()
   # bash hands over --option=value as three words
@@ -74,7 +74,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --engine --quality -l --language -f --format --timeout -o --output --force -p --pages --password-file --strict --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
+        _ocr_words '-h --help --engine --quality -l --language -f --format --timeout -o --output --force -p --pages --password-file --strict --fresh --no-store --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
       else
         _ocr_files
       fi
@@ -152,6 +152,18 @@ _ocr() {
           _ocr_words 'debug info warning error'
           return
           ;;
+        --store)
+          _ocr_words 'on off'
+          return
+          ;;
+        --store-limit)
+          :
+          return
+          ;;
+        --spool-limit)
+          :
+          return
+          ;;
         --env-file)
           _ocr_files
           return
@@ -162,7 +174,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
+        _ocr_words '-h --help --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --store --store-limit --spool-limit --env-file --progress -q --quiet'
       else
         :
       fi
@@ -240,6 +252,18 @@ _ocr() {
           _ocr_words 'debug info warning error'
           return
           ;;
+        --store)
+          _ocr_words 'on off'
+          return
+          ;;
+        --store-limit)
+          :
+          return
+          ;;
+        --spool-limit)
+          :
+          return
+          ;;
         --env-file)
           _ocr_files
           return
@@ -250,7 +274,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --now --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file --progress -q --quiet'
+        _ocr_words '-h --help --now --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --store --store-limit --spool-limit --env-file --progress -q --quiet'
       else
         :
       fi
@@ -266,6 +290,80 @@ _ocr() {
         _ocr_words '-h --help -n --lines -f --follow'
       else
         :
+      fi
+      ;;
+    history)
+      [[ $operands ]] || case $prev in
+        -f | --format)
+          _ocr_words 'auto table json csv xlsx'
+          return
+          ;;
+        -n | --limit)
+          :
+          return
+          ;;
+        --since)
+          :
+          return
+          ;;
+        --until)
+          :
+          return
+          ;;
+        --shop)
+          :
+          return
+          ;;
+        --min)
+          :
+          return
+          ;;
+        --max)
+          :
+          return
+          ;;
+        --text)
+          :
+          return
+          ;;
+        --by)
+          _ocr_words 'month shop vat'
+          return
+          ;;
+        --before)
+          :
+          return
+          ;;
+        -o | --output)
+          _ocr_files
+          return
+          ;;
+        --env-file)
+          _ocr_files
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help -f --format -n --limit --since --until --shop --min --max --text --by --before --all -o --output --force --env-file'
+      else
+        _ocr_words 'list show search stats items export forget verify'
+      fi
+      ;;
+    store)
+      [[ $operands ]] || case $prev in
+        --to)
+          _ocr_files
+          return
+          ;;
+        --env-file)
+          _ocr_files
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help --to --env-file'
+      else
+        _ocr_words 'migrate backup'
       fi
       ;;
     config)
@@ -354,13 +452,25 @@ _ocr() {
           _ocr_words 'debug info warning error'
           return
           ;;
+        --store)
+          _ocr_words 'on off'
+          return
+          ;;
+        --store-limit)
+          :
+          return
+          ;;
+        --spool-limit)
+          :
+          return
+          ;;
         --env-file)
           _ocr_files
           return
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --json --engine --quality -l --language -f --format --timeout --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --env-file'
+        _ocr_words '-h --help --json --engine --quality -l --language -f --format --timeout --workers --ocr-workers --ocr-idle --idle-exit --warm-timeout --max-pages --max-input --worker-memory --worker-documents --worker-growth --window --max-clients --degraded --sandbox --python --service-dir --log-level --store --store-limit --spool-limit --env-file'
       else
         :
       fi

@@ -44,6 +44,8 @@ Instance::Instance(const Options& options, const Config& config, Endpoint endpoi
       zygote_(loop_, config,
               {[this](Packet packet) { on_zygote_packet(std::move(packet)); },
                [this](int status) { on_zygote_end(status); }}),
+      // A daemon for one client keeps what it reads where all others do.
+      store_(loop_, config, private_ ? resolve_paths(process_environment()) : paths_),
       service_(loop_, config, *this, *this,
                {[this](const std::string& token) { return leases_.is_open(token); }, [this] { return leases_.size(); },
                 [this] {
@@ -51,6 +53,7 @@ Instance::Instance(const Options& options, const Config& config, Endpoint endpoi
                   endpoint_.release();
                 },
                 [this](int status) { exit(status); }}) {
+  service_.set_store(store_, private_);
   service_.set_facts(
       {options.started_by, paths_.socket().string(), options.foreground ? "standard error" : paths_.log().string()});
   loop_.watch(signals_.get(), [this] { on_signal(); });

@@ -10,6 +10,7 @@
 #include "daemon/options.hpp"
 #include "daemon/server.hpp"
 #include "daemon/service.hpp"
+#include "daemon/store_link.hpp"
 #include "daemon/zygote_process.hpp"
 
 #include <string>
@@ -48,6 +49,7 @@ class Instance : private Outbox, private WorkerHost {
   Server server_;
   LeaseListener leases_;
   ZygoteProcess zygote_;
+  StoreLink store_;
   Service service_;
   EventLoop::TimerId warm_deadline_ = 0;
   int deaths_while_warming_ = 0;

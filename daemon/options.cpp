@@ -24,7 +24,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->group("");
   app.add_option("--env-file", options.env_file, "settings file in place of the one in the configuration folder");
   for (const Setting& setting : settings()) {
-    if (setting.scope != Scope::daemon) continue;
+    if (setting.scope != Scope::daemon || setting.secret) continue;
     const std::string name(setting.name);
     auto* option =
         app.add_option("--" + name, values[name], fmt::format("{} [{}]", setting.help, setting.default_value));

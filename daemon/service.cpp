@@ -59,6 +59,7 @@ void Service::python_progress(const nlohmann::json& event) {
 }
 
 void Service::python_warm(const nlohmann::json& report) {
+  engine_ = report.value("fingerprint", "");
   warmup_.on_warm(report);
   tell_progress();
   lanes_.start();
@@ -66,14 +67,7 @@ void Service::python_warm(const nlohmann::json& report) {
 
 void Service::became_ready() {
   if (state_ != State::warming) return;
-  state_ = State::ready;
-  degraded_.reset();
-  // The store arrives later; its place in the order is here, after Python and before serving.
-  warmup_.begin_stage("store", "off");
-  warmup_.begin_stage("serving");
-  warmup_.end_stage();
-  kLog.info("ready");
-  release_waiters(std::nullopt);
+  open_store();
 }
 
 void Service::tell_progress() {
@@ -138,15 +132,8 @@ void Service::refuse(const std::string& client, std::uint64_t id, const std::str
 }
 
 void Service::accept(Job job) {
-  const std::string client = job.client;
-  const std::uint64_t id = job.request.id;
-  if (Client* known = clients_.find(client)) known->open.insert(id);
-  const auto ahead = static_cast<std::int64_t>(lanes_.waiting(Lane::text));
-  lanes_.push(std::move(job));
-  // A document that a worker took at once is not announced: its answer is the next message.
-  if (lanes_.waiting(Lane::text) == 0) return;
-  send(client, encode(Accepted{id, ahead}));
-  if (state_ == State::warming) send(client, encode(warmup_.progress()));
+  if (Client* known = clients_.find(job.client)) known->open.insert(job.request.id);
+  if (!ask_store(job)) enqueue(std::move(job));
 }
 
 void Service::close_job(const Job& job) {
@@ -181,7 +168,6 @@ void Service::answered(Job job, Parts parts) {
       nlohmann::json with_id = meta;
       with_id["id"] = job.request.id;
       message = encode(decode<Result>({Kind::result, with_id.dump(), {}}));
-      ++statistics_.served;
     } else {
       nlohmann::json with_id{{"id", job.request.id}, {"error", meta.at("error")}};
       message = encode(decode<Failure>({Kind::failure, with_id.dump(), {}}));
@@ -192,9 +178,8 @@ void Service::answered(Job job, Parts parts) {
                                               fmt::format("the worker's answer cannot be read: {}", error.what()))));
     return;
   }
-  message.frames.assign(std::make_move_iterator(parts.begin() + 1), std::make_move_iterator(parts.end()));
-  close_job(job);
-  send(job.client, message);
+  message.frames.assign(parts.begin() + 1, parts.end());
+  keep_and_send(std::move(job), parts, std::move(message));
 }
 
 void Service::recognise(Job job) {
@@ -239,6 +224,10 @@ void Service::cancel(const std::string& client, std::uint64_t id) {
   std::string file;
   if (auto job = lanes_.remove(client, id)) {
     file = job->request.file;
+  } else if (const auto waiting =
+                 remove_from_store([&](const Job& each) { return each.client == client && each.request.id == id; });
+             !waiting.empty()) {
+    file = waiting.front().request.file;
   } else {
     lanes_.cancel([&](const Job& job_in_worker) {
       const bool it = job_in_worker.client == client && job_in_worker.request.id == id;
@@ -251,6 +240,7 @@ void Service::cancel(const std::string& client, std::uint64_t id) {
 
 void Service::drop_client_jobs(const std::string& client) {
   statistics_.cancelled += lanes_.remove_client(client).size();
+  statistics_.cancelled += remove_from_store([&](const Job& job) { return job.client == client; }).size();
   lanes_.cancel([&](const Job& job) {
     const bool theirs = job.client == client;
     statistics_.cancelled += theirs ? 1 : 0;
@@ -288,6 +278,8 @@ void Service::leave(bool now) {
   if (!now) return;
   for (const Job& job : lanes_.remove_all())
     answer_failure(job, error);
+  for (const Job& job : remove_from_store([](const Job&) { return true; }))
+    answer_failure(job, error);
   lanes_.cancel([&](const Job& job) {
     answer_failure(job, error);
     return true;
@@ -301,7 +293,7 @@ void Service::settle() {
     told_someone_ = told_someone_ || anyone;
     return;
   }
-  if (state_ == State::leaving && lanes_.idle()) {
+  if (state_ == State::leaving && lanes_.idle() && in_store_.empty()) {
     hooks_.exit(0);
     return;
   }

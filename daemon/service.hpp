@@ -7,9 +7,11 @@
 #include "daemon/client_table.hpp"
 #include "daemon/lanes.hpp"
 #include "daemon/statistics.hpp"
+#include "daemon/store_link.hpp"
 #include "daemon/warmup.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -36,6 +38,10 @@ class Service {
   };
 
   Service(EventLoop& loop, const Config& config, Outbox& outbox, WorkerHost& host, Hooks hooks);
+
+  // Asks the store before the workers, and keeps what they answer. It must outlive the service; without it nothing is
+  // kept. `optional`: a store that cannot be used is done without.
+  void set_store(StoreLink& store, bool optional);
 
   // --- what the zygote reports ---
   void python_starts();
@@ -80,6 +86,14 @@ class Service {
   void answered(Job job, Parts parts);
   void answer_failure(const Job& job, const ErrorInfo& error);
   void close_job(const Job& job);
+  // service_store.cpp
+  void open_store();
+  void serve();
+  bool ask_store(Job& job);
+  void enqueue(Job job);
+  void keep_and_send(Job job, const Parts& parts, Message message);
+  // Takes what waits for the store out of its hands: an answer that comes for it later goes nowhere.
+  std::vector<Job> remove_from_store(const std::function<bool(const Job&)>& chosen);
   void recognise(Job job);
   void became_ready();
   void models_settled();
@@ -95,6 +109,16 @@ class Service {
   State state_ = State::warming;
   ClientTable clients_;
   Lanes lanes_;
+  // Documents that are neither in a queue nor in a worker, by a number of their own: looked up, or being kept.
+  struct InStore {
+    Job job;
+    Message answer;
+  };
+  std::map<std::uint64_t, InStore> in_store_;
+  std::uint64_t last_in_store_ = 0;
+  StoreLink* store_ = nullptr;
+  bool store_optional_ = false;
+  std::string engine_;  // fingerprint, from the warm-up's report
   Statistics statistics_;
   Warmup warmup_;
   std::optional<ErrorInfo> degraded_;  // why Python cannot be used, when degraded or failed

@@ -70,6 +70,7 @@ StatusReport Service::status() const {
   report.build = build.id;
   report.uptime_s = seconds_since(born_);
   report.started_by = facts_.started_by;
+  if (store_ != nullptr) report.store = store_->status();
   report.socket = facts_.socket;
   report.log = facts_.log;
   warmup_.fill(report);

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-FOLDERS = ("cli", "common", "daemon", "tests")
+FOLDERS = ("cli", "common", "daemon", "history", "tests")
 
 # folder -> folders of the project that it must not see
 FORBIDDEN = {
-    "cli": ("daemon", "tests"),
-    "common": ("cli", "daemon", "tests"),
-    "daemon": ("cli", "tests"),
+    "cli": ("daemon", "history", "tests"),
+    "common": ("cli", "daemon", "history", "tests"),
+    "daemon": ("cli", "history", "tests"),
+    "history": ("tests",),
 }
 
 # library -> (its headers, the only files that may include them); tests may drive any of them
@@ -25,6 +26,9 @@ LIBRARIES = {
     "cppzmq": (r"zmq(_addon)?\.h(pp)?$", ("daemon/server*",)),
     "libpqxx": (r"pqxx/", ("daemon/store/postgres_*",)),
     "sqlite": (r"(sqlite3\.h$|SQLiteCpp/)", ("daemon/store/sqlite_*",)),
+    "libxlsxwriter": (r"xlsxwriter", ("history/workbook*",)),
+    "utf8proc": (r"utf8proc", ("daemon/store/fold*", "history/table*")),
+    "OpenSSL": (r"openssl/", ("daemon/store/cache_key*",)),
     "CLI11": (r"CLI/", ("cli/*", "daemon/options*")),
 }
 

@@ -34,6 +34,8 @@ struct ReadOptions {
   bool force = false;
   bool strict = false;
   bool explain = false;
+  bool fresh = false;
+  bool no_store = false;
   bool force_ocr = false;
   bool no_ocr = false;
   bool no_daemon = false;
@@ -144,6 +146,8 @@ class ReadCommand final : public Command {
     add_value_option(app, "--password-file", options_.password_file, "its first line opens protected documents",
                      kFileType);
     app.add_flag("--strict", options_.strict, "exit 1 when a ticket does not add up");
+    app.add_flag("--fresh", options_.fresh, "read again what the store could answer");
+    app.add_flag("--no-store", options_.no_store, "neither ask the store nor keep anything in it");
     app.add_flag("--explain", options_.explain, "tell what each field was read from, and what does not add up");
     app.add_flag("--force-ocr", options_.force_ocr, "recognise every page's picture, whatever text the file holds");
     app.add_flag("--no-ocr", options_.no_ocr, "use the text that the file holds, and nothing else");
@@ -199,6 +203,8 @@ class ReadCommand final : public Command {
     request_.languages = split_languages(config.language);
     request_.formats = {config.format == "text" && options_.explain ? "explain" : config.format};
     request_.explain = options_.explain;
+    request_.fresh = options_.fresh;
+    request_.no_store = options_.no_store;
     request_.timeout_ms = config.timeout.count();
     request_.layouts = read_layout_files(paths.config_dir / "layouts");
   }

@@ -56,6 +56,8 @@ class Machine:
             "HOME": str(folder / "home"),
             "TMPDIR": str(folder / "tmp"),
             "XDG_RUNTIME_DIR": str(runtime),
+            # tests read one document many times, and mean a worker each time
+            "OCR_STORE": "off",
             "XDG_STATE_HOME": str(folder / "state"),
             "XDG_CONFIG_HOME": str(folder / "config"),
         }

@@ -165,3 +165,17 @@ TEST_CASE("config: a file named by hand replaces the other one, and must exist")
   CHECK(error->code() == ErrorCode::config);
   CHECK(mentions(*error, "absent.env"));
 }
+
+TEST_CASE("config: a password is used and never shown") {
+  Bench bench;
+  bench.variables = {{"OCR_DATABASE_URL", "postgresql://ann:s3cret@db/ocr"}};
+  const LoadedConfig loaded = bench.load();
+  CHECK(loaded.config.database_url == "postgresql://ann:s3cret@db/ocr");
+  for (const auto& row : loaded.resolved)
+    CHECK(row.value.find("s3cret") == std::string::npos);
+  bench.variables = {{"OCR_DATABASE_URL", "mysql://ann:s3cret@db/ocr"}};
+  const auto error = error_of([&] { return bench.load(); });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::config);
+  CHECK_FALSE(mentions(*error, "s3cret"));
+}

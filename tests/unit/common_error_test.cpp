@@ -58,7 +58,8 @@ TEST_CASE("error: only what may go well another time is worth trying again") {
   for (const ErrorCodeInfo& row : error_codes()) {
     if (row.retryable) retryable.insert(row.name);
   }
-  CHECK(retryable == std::set<std::string_view>{"timed_out", "busy", "unavailable", "worker_crashed", "daemon_lost"});
+  CHECK(retryable == std::set<std::string_view>{"timed_out", "busy", "unavailable", "worker_crashed", "daemon_lost",
+                                                "store_unavailable", "spool_full"});
 }
 
 TEST_CASE("error: a number that is none of ours counts as internal") {

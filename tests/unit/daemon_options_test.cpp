@@ -24,9 +24,10 @@ TEST_CASE("options: without any, the daemon goes by its settings") {
   CHECK_FALSE(parsed.options->private_dir);
 }
 
-TEST_CASE("options: each setting of the daemon is an option") {
+TEST_CASE("options: each setting of the daemon is an option, but those that hold a password") {
+  CHECK(parse({"--database-url", "postgresql://host/name"}).exit_status == 2);
   for (const auto& setting : ocr::settings()) {
-    if (setting.scope != ocr::Scope::daemon) continue;
+    if (setting.scope != ocr::Scope::daemon || setting.secret) continue;
     const std::string option = "--" + std::string(setting.name);
     INFO(option);
     const std::string value(setting.choices == "true|false" ? "true" : setting.default_value);

@@ -55,6 +55,12 @@ class ErrorCode(Enum):
     CANNOT_CREATE = ErrorInfo(70, 73)
     WRITE_FAILED = ErrorInfo(71, 74)
     CONFIG = ErrorInfo(80, 78)
+    STORE_UNAVAILABLE = ErrorInfo(90, 69, True)
+    STORE_SCHEMA_NEWER = ErrorInfo(91, 78)
+    STORE_DAMAGED = ErrorInfo(92, 74)
+    STORE_FULL = ErrorInfo(93, 74)
+    STORE_FAILED = ErrorInfo(94, 74)
+    SPOOL_FULL = ErrorInfo(95, 75, True)
 
     @property
     def code(self) -> str:

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes OUTPUT with the text of each of FILES, by backend (the part of the name before the last "_") in their order.
+set(text "// Written by cmake/EmbedSql.cmake.\n#include \"daemon/store/migrations.hpp\"\n\n#include <array>\n\nnamespace ocr::store {\n\nnamespace {\n\n")
+foreach(backend IN ITEMS sqlite postgres)
+  set(scripts "")
+  set(count 0)
+  foreach(file IN LISTS FILES)
+    get_filename_component(name "${file}" NAME)
+    if(name MATCHES "^${backend}_[0-9]+\\.sql$")
+      file(READ "${file}" script)
+      string(APPEND scripts "    R\"sql(${script})sql\",\n")
+      math(EXPR count "${count} + 1")
+    endif()
+  endforeach()
+  string(APPEND text "constexpr std::array<std::string_view, ${count}> k_${backend}{\n${scripts}};\n\n")
+endforeach()
+string(APPEND text "}  // namespace\n\nstd::span<const std::string_view> migrations(Backend backend) noexcept {\n  if (backend == Backend::sqlite) return k_sqlite;\n  return k_postgres;\n}\n\n}  // namespace ocr::store\n")
+file(WRITE "${OUTPUT}" "${text}")

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// The service between the store and the workers: what is known is answered without one, what they answer is kept.
+#include "common/log.hpp"
+#include "common/text.hpp"
+#include "daemon/service.hpp"
+
+#include <algorithm>
+
+namespace ocr {
+
+namespace {
+
+constexpr log::Domain kLog{"service"};
+// A database that is slow to reach does not keep anybody waiting: readings go to the spool until it answers.
+constexpr auto kOpenGrace = std::chrono::seconds(1);
+
+}  // namespace
+
+void Service::set_store(StoreLink& store, bool optional) {
+  store_ = &store;
+  store_optional_ = optional;
+}
+
+void Service::open_store() {
+  warmup_.begin_stage("store", store_ == nullptr || config_.store == "off" ? "off" : "");
+  if (store_ == nullptr) {
+    serve();
+    return;
+  }
+  const EventLoop::TimerId patience = loop_.after(kOpenGrace, [this] { serve(); });
+  store_->open(engine_, [this, patience](const std::optional<Error>& error) {
+    loop_.cancel(patience);
+    if (error && !store_optional_) {
+      python_failed(ErrorInfo::from(*error));
+      return;
+    }
+    if (error) kLog.warning("nothing is kept: {}", error->what());
+    serve();
+  });
+}
+
+void Service::serve() {
+  if (state_ != State::warming) return;
+  state_ = State::ready;
+  degraded_.reset();
+  warmup_.begin_stage("serving");
+  warmup_.end_stage();
+  kLog.info("ready");
+  release_waiters(std::nullopt);
+}
+
+// True when the job was taken: it comes back by itself, as an answer or into the queue.
+bool Service::ask_store(Job& job) {
+  if (store_ == nullptr || !store_->may_know(job.request)) return false;
+  const std::uint64_t number = ++last_in_store_;
+  const Job& asked = in_store_.emplace(number, InStore{std::move(job), {}}).first->second.job;
+  store_->look_up(asked, [this, number](std::optional<Message> answer) {
+    const auto found = in_store_.find(number);
+    // Cancelled meanwhile.
+    if (found == in_store_.end()) return;
+    Job known = std::move(found->second.job);
+    in_store_.erase(found);
+    if (!answer) {
+      enqueue(std::move(known));
+      return;
+    }
+    ++statistics_.served;
+    close_job(known);
+    send(known.client, *answer);
+  });
+  return true;
+}
+
+void Service::enqueue(Job job) {
+  const std::string client = job.client;
+  const std::uint64_t id = job.request.id;
+  const auto ahead = static_cast<std::int64_t>(lanes_.waiting(Lane::text));
+  lanes_.push(std::move(job));
+  // A document that a worker took at once is not announced: its answer is the next message.
+  if (lanes_.waiting(Lane::text) == 0) return;
+  send(client, encode(Accepted{id, ahead}));
+  if (state_ == State::warming) send(client, encode(warmup_.progress()));
+}
+
+void Service::keep_and_send(Job job, const Parts& parts, Message message) {
+  if (store_ == nullptr || message.kind != Kind::result) {
+    statistics_.served += message.kind == Kind::result ? 1 : 0;
+    close_job(job);
+    send(job.client, message);
+    return;
+  }
+  const std::uint64_t number = ++last_in_store_;
+  const Job& kept = in_store_.emplace(number, InStore{std::move(job), std::move(message)}).first->second.job;
+  store_->keep(kept, parts, [this, number](const std::optional<Error>& error) {
+    const auto found = in_store_.find(number);
+    if (found == in_store_.end()) return;
+    const InStore done = std::move(found->second);
+    in_store_.erase(found);
+    if (error && error->code() != ErrorCode::internal) {
+      answer_failure(done.job, ErrorInfo::from(*error));
+      return;
+    }
+    // What the store does not understand is an answer all the same.
+    if (error) kLog.error("{}: it is not kept: {}", printable(done.job.request.file), error->what());
+    ++statistics_.served;
+    close_job(done.job);
+    send(done.job.client, done.answer);
+  });
+}
+
+std::vector<Job> Service::remove_from_store(const std::function<bool(const Job&)>& chosen) {
+  std::vector<Job> removed;
+  for (auto at = in_store_.begin(); at != in_store_.end();) {
+    if (!chosen(at->second.job)) {
+      ++at;
+      continue;
+    }
+    removed.push_back(std::move(at->second.job));
+    at = in_store_.erase(at);
+  }
+  return removed;
+}
+
+}  // namespace ocr

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the store knows of batches, so that they can be resumed.
+#include "common/text.hpp"
+#include "daemon/store/record.hpp"
+#include "daemon/store/row_values.hpp"
+#include "daemon/store/sql_store.hpp"
+
+#include <algorithm>
+
+namespace ocr::store {
+
+namespace {
+
+constexpr std::string_view kEncoded = "b64:";
+
+std::string input_text(const std::string& path) {
+  if (is_utf8(path) && !path.starts_with(kEncoded)) return path;
+  return std::string(kEncoded) + base64_encode(path);
+}
+
+std::string input_path(const std::string& text) {
+  if (!text.starts_with(kEncoded)) return text;
+  return base64_decode(std::string_view(text).substr(kEncoded.size())).value_or(text);
+}
+
+Batch batch_of(Row& row) {
+  Columns columns(row);
+  return {columns.integer(), columns.text(), columns.text(), columns.text(), columns.text(), columns.optional_text()};
+}
+
+}  // namespace
+
+Batch SqlStore::begin_batch(const std::string& signature, const std::string& command) {
+  Batch batch;
+  transact(*connection_, [&] {
+    connection_->run(
+        "INSERT INTO batches (signature, command, state, started_at) VALUES ($1, $2, 'running', $3)"
+        " ON CONFLICT (signature) DO UPDATE SET state = 'running', ended_at = NULL, command = excluded.command",
+        {signature, command, utc_now()});
+    auto rows = connection_->run(
+        "SELECT id, signature, command, state, started_at, ended_at FROM batches WHERE signature = $1", {signature});
+    batch = batch_of(rows.at(0));
+  });
+  return batch;
+}
+
+void SqlStore::end_batch(std::int64_t batch, const std::string& state) {
+  transact(*connection_, [&] {
+    connection_->run("UPDATE batches SET state = $1, ended_at = $2 WHERE id = $3", {state, utc_now(), batch});
+  });
+}
+
+std::vector<Batch> SqlStore::batches(std::int64_t limit) {
+  std::vector<Batch> found;
+  for (Row& row : connection_->run(
+           "SELECT id, signature, command, state, started_at, ended_at FROM batches ORDER BY id DESC LIMIT $1",
+           {limit}))
+    found.push_back(batch_of(row));
+  return found;
+}
+
+void SqlStore::put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) {
+  std::vector<const BatchJob*> ordered;
+  for (const BatchJob& job : jobs)
+    ordered.push_back(&job);
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const BatchJob* left, const BatchJob* right) { return left->input < right->input; });
+  transact(*connection_, [&] {
+    for (const BatchJob* job : ordered) {
+      connection_->run(
+          "INSERT INTO jobs (batch_id, input_sha256, input, state, stamp, sha256, code, output, ended_at)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+          " ON CONFLICT (batch_id, input_sha256) DO UPDATE SET state = excluded.state, stamp = excluded.stamp,"
+          " sha256 = excluded.sha256, code = excluded.code, output = excluded.output, ended_at = excluded.ended_at",
+          {batch, sha256_of(job->input), input_text(job->input), job->state, job->stamp, to_value(job->sha256),
+           to_value(job->code), job->output, job->ended_at});
+    }
+  });
+}
+
+std::vector<BatchJob> SqlStore::jobs(std::int64_t batch) {
+  std::vector<BatchJob> found;
+  for (Row& row : connection_->run(
+           "SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs WHERE batch_id = $1 ORDER BY input",
+           {batch})) {
+    Columns columns(row);
+    found.push_back({input_path(columns.text()), columns.text(), columns.text(), columns.optional_text(),
+                     columns.optional_text(), columns.text(), columns.text()});
+  }
+  return found;
+}
+
+}  // namespace ocr::store

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store on a database of either kind: its SQL is written once, in what SQLite and PostgreSQL have in common, with
+// the few differences side by side.
+#pragma once
+
+#include "daemon/store/connection.hpp"
+#include "daemon/store/result_store.hpp"
+
+#include <memory>
+
+namespace ocr::store {
+
+class SqlStore final : public ResultStore {
+ public:
+  // The schema must be the newest (migrations.hpp).
+  explicit SqlStore(std::unique_ptr<Connection> connection);
+
+  // sql_store.cpp
+  void put(std::span<const DocumentRows> documents) override;
+  [[nodiscard]] std::optional<CachedAnswer> find(const CacheKey& key) override;
+  void touch(std::span<const Usage> usages) override;
+  [[nodiscard]] std::optional<DocumentRows> document(std::int64_t id) override;
+  [[nodiscard]] const std::string& name() const noexcept override { return connection_->name(); }
+  void reconnect() override { connection_->reconnect(); }
+
+  // sql_history.cpp
+  [[nodiscard]] std::vector<Purchase> list(const ListQuery& query) override;
+  [[nodiscard]] std::vector<Hit> search(const std::string& words, std::int64_t limit) override;
+  [[nodiscard]] std::vector<StatisticsRow> statistics(StatisticsBy by, const ListQuery& query) override;
+  [[nodiscard]] std::vector<PricePoint> items(const std::string& name, const ListQuery& query) override;
+
+  // sql_upkeep.cpp
+  std::int64_t evict(std::int64_t bytes) override;
+  void rest() override;
+  [[nodiscard]] std::optional<std::int64_t> id_of(const std::string& sha256, const std::string& options) override;
+  [[nodiscard]] std::vector<std::int64_t> ids(std::int64_t after, std::int64_t limit) override;
+  [[nodiscard]] std::vector<std::int64_t> same_purchase(std::int64_t id) override;
+  std::int64_t forget(std::span<const std::int64_t> ids) override;
+  std::int64_t forget_before(const Text& day) override;
+  [[nodiscard]] std::vector<std::string> verify() override;
+  [[nodiscard]] Totals totals() override;
+
+  // sql_batches.cpp
+  [[nodiscard]] Batch begin_batch(const std::string& signature, const std::string& command) override;
+  void end_batch(std::int64_t batch, const std::string& state) override;
+  [[nodiscard]] std::vector<Batch> batches(std::int64_t limit) override;
+  void put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) override;
+  [[nodiscard]] std::vector<BatchJob> jobs(std::int64_t batch) override;
+
+ private:
+  [[nodiscard]] bool is_sqlite() const noexcept { return connection_->backend() == Backend::sqlite; }
+  void put_one(const DocumentRows& document);
+  void insert_parts(std::int64_t id, const DocumentRows& document);
+  void insert_answer(std::int64_t id, const DocumentRows& document);
+  void load_parts(std::int64_t id, DocumentRows& document);
+  // Makes one document of the purchase the one that is shown.
+  void settle(const std::string& purchase_key);
+  void scrub();
+  void verify_documents(std::vector<std::string>& wrong);
+
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace ocr::store

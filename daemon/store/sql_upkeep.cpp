@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeping the store small, sound and, where asked, forgetful.
+#include "common/error.hpp"
+#include "daemon/store/record.hpp"
+#include "daemon/store/row_values.hpp"
+#include "daemon/store/sql_store.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ocr::store {
+
+namespace {
+
+std::int64_t number(const std::vector<Row>& rows) {
+  return std::get<std::int64_t>(rows.at(0).at(0));
+}
+
+std::vector<std::int64_t> numbers(std::vector<Row> rows) {
+  std::vector<std::int64_t> found;
+  for (Row& row : rows)
+    found.push_back(Columns(row).integer());
+  return found;
+}
+
+// Which part of a document is not what its own JSON says, empty when all are.
+std::string_view difference(const DocumentRows& stored, const DocumentRows& expected) {
+  if (stored.sha256 != expected.sha256) return "content hash";
+  if (stored.engine != expected.engine) return "engine";
+  if (stored.ticket != expected.ticket) return "ticket";
+  if (stored.items != expected.items) return "items";
+  if (stored.vat != expected.vat) return "VAT rows";
+  if (stored.payments != expected.payments) return "payments";
+  if (stored.pages != expected.pages) return "pages";
+  if (stored.purchase_key != expected.purchase_key) return "purchase";
+  return {};
+}
+
+}  // namespace
+
+std::int64_t SqlStore::evict(std::int64_t bytes) {
+  constexpr std::int64_t kAtOnce = 256;
+  std::int64_t evicted = 0;
+  std::int64_t kept = number(connection_->run("SELECT CAST(coalesce(sum(kept_bytes), 0) AS BIGINT) FROM documents"));
+  while (kept > bytes) {
+    const std::int64_t before = evicted;
+    transact(*connection_, [&] {
+      auto oldest = connection_->run(
+          "SELECT id, kept_bytes FROM documents WHERE kept_bytes > 0 ORDER BY used_at, id LIMIT $1", {kAtOnce});
+      std::int64_t left = kept;
+      evicted = before;
+      for (Row& row : oldest) {
+        if (left <= bytes) break;
+        Columns columns(row);
+        const std::int64_t id = columns.integer();
+        left -= columns.integer();
+        connection_->run("DELETE FROM answers WHERE document_id = $1", {id});
+        connection_->run("DELETE FROM renderings WHERE document_id = $1", {id});
+        connection_->run(is_sqlite() ? "UPDATE pages SET text = NULL WHERE document_id = $1"
+                                     : "UPDATE pages SET text = NULL, words = NULL WHERE document_id = $1",
+                         {id});
+        connection_->run("UPDATE documents SET kept_bytes = 0 WHERE id = $1", {id});
+        ++evicted;
+      }
+    });
+    if (evicted == before) break;
+    kept = number(connection_->run("SELECT CAST(coalesce(sum(kept_bytes), 0) AS BIGINT) FROM documents"));
+  }
+  if (evicted > 0 && is_sqlite()) connection_->script("PRAGMA incremental_vacuum");
+  return evicted;
+}
+
+void SqlStore::rest() {
+  if (is_sqlite()) connection_->script("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
+std::optional<std::int64_t> SqlStore::id_of(const std::string& sha256, const std::string& options) {
+  const auto found =
+      numbers(connection_->run("SELECT id FROM documents WHERE sha256 = $1 AND options = $2", {sha256, options}));
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<std::int64_t> SqlStore::ids(std::int64_t after, std::int64_t limit) {
+  return numbers(connection_->run("SELECT id FROM documents WHERE id > $1 ORDER BY id LIMIT $2", {after, limit}));
+}
+
+std::vector<std::int64_t> SqlStore::same_purchase(std::int64_t id) {
+  return numbers(connection_->run(
+      "SELECT c.id FROM documents d JOIN documents c ON c.purchase_key = d.purchase_key WHERE d.id = $1 ORDER BY c.id",
+      {id}));
+}
+
+std::int64_t SqlStore::forget(std::span<const std::int64_t> ids) {
+  std::int64_t count = 0;
+  transact(*connection_, [&] {
+    count = 0;
+    for (const std::int64_t id : ids) {
+      auto gone = connection_->run("DELETE FROM documents WHERE id = $1 RETURNING purchase_key", {id});
+      if (gone.empty()) continue;
+      ++count;
+      settle(Columns(gone[0]).text());
+    }
+  });
+  if (count > 0) scrub();
+  return count;
+}
+
+std::int64_t SqlStore::forget_before(const Text& day) {
+  std::int64_t count = 0;
+  transact(*connection_, [&] {
+    auto gone = day ? connection_->run("DELETE FROM documents WHERE happened_at < $1 RETURNING purchase_key", {*day})
+                    : connection_->run("DELETE FROM documents RETURNING purchase_key");
+    count = static_cast<std::int64_t>(gone.size());
+    for (Row& row : gone)
+      settle(Columns(row).text());
+    // What batches know of their inputs names files and contents, too.
+    if (!day) connection_->run("DELETE FROM batches");
+  });
+  if (count > 0) scrub();
+  return count;
+}
+
+void SqlStore::scrub() {
+  if (is_sqlite()) {
+    // The index keeps deleted words until its parts are merged, the log keeps old pages until it is cut.
+    connection_->script("INSERT INTO page_words (page_words) VALUES ('optimize')");
+    connection_->script("VACUUM");
+    connection_->script("PRAGMA wal_checkpoint(TRUNCATE)");
+    return;
+  }
+  for (const char* table :
+       {"documents", "answers", "renderings", "pages", "tickets", "items", "vat", "payments", "batches", "jobs"})
+    connection_->script(fmt::format("VACUUM {}", table));
+}
+
+std::vector<std::string> SqlStore::verify() {
+  std::vector<std::string> wrong;
+  if (is_sqlite()) {
+    for (Row& row : connection_->run("PRAGMA integrity_check")) {
+      if (std::string text = Columns(row).text(); text != "ok") wrong.push_back(std::move(text));
+    }
+    if (!connection_->run("PRAGMA foreign_key_check").empty()) wrong.emplace_back("rows belong to no document");
+    try {
+      connection_->run("INSERT INTO page_words (page_words, rank) VALUES ('integrity-check', 1)");
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::store_damaged) throw;
+      wrong.emplace_back("the full text index is not that of the pages");
+    }
+  }
+  const auto shown = numbers(
+      connection_->run("SELECT CAST(count(*) AS BIGINT) FROM documents GROUP BY purchase_key HAVING sum(shown) <> 1"));
+  if (!shown.empty()) wrong.push_back(fmt::format("{} purchases are not shown exactly once", shown.size()));
+  verify_documents(wrong);
+  return wrong;
+}
+
+void SqlStore::verify_documents(std::vector<std::string>& wrong) {
+  constexpr std::int64_t kAtOnce = 1000;
+  std::int64_t last = 0;
+  for (auto some = ids(last, kAtOnce); !some.empty(); some = ids(last, kAtOnce)) {
+    last = some.back();
+    for (const std::int64_t id : some) {
+      const auto stored = document(id);
+      // Without its own JSON there is nothing to compare it with.
+      if (!stored || !stored->answer) continue;
+      try {
+        const auto part = difference(*stored, rows_of({stored->options, stored->read_at, *stored->answer}));
+        if (!part.empty()) wrong.push_back(fmt::format("document {}: its {} differ from its own record", id, part));
+      } catch (const Error& error) {
+        wrong.push_back(fmt::format("document {}: {}", id, error.what()));
+      }
+    }
+  }
+}
+
+Totals SqlStore::totals() {
+  const auto count = [&](std::string_view table) {
+    return number(connection_->run(fmt::format("SELECT count(*) FROM {}", table)));
+  };
+  const auto sum = [&](std::string_view table, std::string_view column) {
+    auto rows = connection_->run(is_sqlite() ? fmt::format("SELECT decimal_sum({}) FROM {}", column, table)
+                                             : fmt::format("SELECT coalesce(sum({}), 0) FROM {}", column, table));
+    return Columns(rows.at(0)).text();
+  };
+  return {count("documents"),    count("pages"),       count("tickets"),         count("items"),
+          count("vat"),          count("payments"),    count("answers"),         sum("tickets", "total"),
+          sum("items", "total"), sum("vat", "amount"), sum("payments", "amount")};
+}
+
+}  // namespace ocr::store
