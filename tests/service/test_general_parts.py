@@ -15,6 +15,7 @@ from ocr_service.tickets.general.figures import decimal_mark, scan
 from ocr_service.tickets.general.folding import fold
 from ocr_service.tickets.general.numbering import read_number
 from ocr_service.tickets.general.rows import prepare
+from ocr_service.tickets.registry import parse_ticket
 from ocr_service.tickets.taxids import find_tax_ids
 
 D = Decimal
@@ -210,3 +211,26 @@ def test_the_reading_that_needed_no_correction_is_better_and_the_first_where_bot
     raw, mended = _parsed("1.00", ("items_sum", True)), _parsed("1.00", ("items_sum", True), corrected=1)
     assert better(mended, raw) is raw
     assert better(raw, _parsed("1.00", ("items_sum", True))) is raw
+
+
+def test_a_till_that_prints_only_the_sum_before_payment_has_a_total() -> None:
+    lines = written(
+        "Kaufhaus Muster GmbH",
+        "Beispielweg 4",
+        "40213 Düsseldorf",
+        "                      EUR",
+        "WURST                 2,92",
+        "BROT 500G             1,39",
+        "LEERGUTBON            0,25-",
+        "Zwischensumme   EUR   4,06",
+        "BAR                  10,00",
+        "Rückgeld        EUR   5,94",
+        "Dat. 31.08.2023  Zeit 19:22",
+    )
+    ticket = parse_ticket(lines).ticket
+    assert ticket is not None
+    assert (str(ticket.total), str(ticket.change), ticket.purchased_at) == (
+        "4.06",
+        "5.94",
+        "2023-08-31T19:22:00",
+    )

@@ -21,8 +21,13 @@ def plain(text: object) -> str:
 
 
 def same_name(read: object, right: str) -> bool:
-    """Compare shop names: one may say more than the other (a branch, a legal form)."""
-    found, wanted = plain(read), plain(re.sub(r"\([^)]*\)", " ", right)) or plain(right)
+    """Compare shop names: one may say more than the other (a branch, a legal form, the owner in brackets)."""
+    names = [re.sub(r"\([^)]*\)", " ", right), *re.findall(r"\(([^)]*)\)", right)]
+    return any(_alike(read, name) for name in names)
+
+
+def _alike(read: object, right: str) -> bool:
+    found, wanted = plain(read), plain(right)
     if not found or not wanted:
         return False
     if found in wanted or wanted in found:

@@ -20,7 +20,16 @@ from ocr_service.tickets.general.rows import Row, prepare
 from ocr_service.tickets.general.shop import read_shop
 from ocr_service.tickets.general.structure import Kind, Structure, structure_of
 from ocr_service.tickets.general.vat import VatTable, read_vat
-from ocr_service.tickets.general.vocabulary import AMOUNT, BUYER, DOCUMENT, INVOICE, PAYABLE, REFUND, TOTAL
+from ocr_service.tickets.general.vocabulary import (
+    AMOUNT,
+    BUYER,
+    DOCUMENT,
+    INVOICE,
+    PAYABLE,
+    REFUND,
+    SUBTOTAL,
+    TOTAL,
+)
 
 _ZERO = Decimal(0)
 _SCORE = 0.3
@@ -47,7 +56,8 @@ class General(Layout):
         """Look for the name of a total; whether there is a ticket shows when it is read."""
         for line in lines:
             text = fold(line.text)
-            if any(pattern.search(text) for pattern in (TOTAL, PAYABLE, AMOUNT)):
+            # some tills print no other total than the sum before payment
+            if any(pattern.search(text) for pattern in (TOTAL, PAYABLE, AMOUNT, SUBTOTAL)):
                 return Match(_SCORE, "a line names a total")
         return Match(0.0, "no line names a total")
 
