@@ -35,7 +35,7 @@ def _still_works(machine: Machine) -> None:
 def test_a_killed_worker_costs_its_document_a_second_try_and_nobody_else_anything(two: Machine) -> None:
     before = two.ready_workers(2)
     daemon = two.status()["pid"]
-    reading = two.popen("-f", "json", "slow.pdf")
+    reading = two.popen("-q", "-f", "json", "slow.pdf")
     (row,) = two.in_flight()
     processes.kill(row["worker_pid"])
     _still_works(two)

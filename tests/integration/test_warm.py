@@ -8,7 +8,17 @@ from pathlib import Path
 from integration import processes
 from integration.machine import BOMB, Machine, document_bytes
 
-MODULES = ("PIL", "pydantic", "pypdfium2", "pdfminer.six", "pdfplumber", "python-stdnum", "ocr_service")
+MODULES = (
+    "PIL",
+    "pydantic",
+    "pypdfium2",
+    "pdfminer.six",
+    "pdfplumber",
+    "pikepdf",
+    "python-stdnum",
+    "zxing-cpp",
+    "ocr_service",
+)
 STAGES = ["logging", "configuration", "socket", "warm-up", "store", "serving"]
 
 
