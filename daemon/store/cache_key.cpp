@@ -55,7 +55,11 @@ std::string options_of(const ReadRequest& request) {
                            "formats", "fresh", "no_store"})
     object.erase(name);
   // Whole files of the user's: their content counts, to read them here does not help.
-  if (const auto layouts = object.find("layouts"); layouts != object.end()) *layouts = sha256_of(layouts->dump());
+  if (const auto layouts = object.find("layouts"); layouts != object.end()) {
+    const std::string content = layouts->dump();
+    object.erase(layouts);
+    object.emplace("layouts", sha256_of(content));
+  }
   std::string text = object.dump();
   return text.size() > kMost ? nlohmann::json{{"sha256", sha256_of(text)}}.dump() : text;
 }
