@@ -32,7 +32,7 @@ namespace ocr::test {
   send_parts(channel,
              {lane == Lane::text ? R"({"sandbox":["fake"]})"
                                  : R"({"sandbox":["fake"],"models":[{"name":"det","ms":80,"megabytes":20}]})"});
-  const std::string models(lane == Lane::ocr ? std::size_t{8} << 20U : 0, 'm');
+  const std::string models(lane == Lane::ocr ? std::size_t{48} << 20U : 0, 'm');
   PartsReader reader;
   while (const auto job = receive_job(channel, reader)) {
     const auto request = nlohmann::json::parse(job->request);
