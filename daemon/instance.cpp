@@ -19,6 +19,7 @@ constexpr log::Domain kLog{"ocrd"};
 constexpr int kMaxDeathsWhileWarming = 3;
 constexpr auto kStopGrace = std::chrono::seconds(10);
 constexpr Milliseconds kLinger{1000};
+constexpr unsigned kLongestClose = 3;  // seconds
 constexpr std::uint64_t kMessageOverhead = 1U << 20U;
 
 std::string how_it_ended(int wait_status) {
@@ -70,8 +71,11 @@ int Instance::run() {
   start_zygote();
   loop_.run();
   zygote_.kill();
-  server_.close(kLinger);
   endpoint_.release();
+  // libzmq's end was once seen not to come. Nobody is owed anything by then, so a signal may end the wait.
+  ::alarm(kLongestClose);
+  server_.close(kLinger);
+  ::alarm(0);
   kLog.info("ended with {}", exit_status_);
   return exit_status_;
 }

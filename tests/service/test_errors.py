@@ -11,8 +11,18 @@ timed_out 40/75 busy 41/75 cancelled 42/130 unavailable 50/69 python_missing 51/
 python_module_missing 53/69 python_module_broken 54/69 python_package_too_old 55/69 protocol_mismatch 56/69
 recognition_unavailable 57/69
 worker_crashed 60/70 daemon_lost 61/70 internal 62/70 cannot_create 70/73 write_failed 71/74 config 80/78
+store_unavailable 90/69 store_schema_newer 91/78 store_damaged 92/74 store_full 93/74 store_failed 94/74
+spool_full 95/75
 """
-RETRYABLE = {"timed_out", "busy", "unavailable", "worker_crashed", "daemon_lost"}
+RETRYABLE = {
+    "timed_out",
+    "busy",
+    "unavailable",
+    "worker_crashed",
+    "daemon_lost",
+    "store_unavailable",
+    "spool_full",
+}
 
 
 def test_names_numbers_and_exit_statuses_are_those_recorded() -> None:
