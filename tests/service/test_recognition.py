@@ -270,3 +270,9 @@ def test_choosing_an_engine_imports_none() -> None:
     heavy = {"numpy", "cv2", "onnxruntime", "rapidocr", "tesserocr", "pillow_heif"}
     assert "ocr_service.recognition.rapid" in run.stdout.split()
     assert not heavy & set(run.stdout.split())
+
+
+def test_boxes_higher_than_wide_have_no_slope_of_their_own() -> None:
+    boxes = np.array([[[9, y], [14, y], [14, y + 40], [9, y + 40]] for y in range(0, 1200, 60)])
+    with np.errstate(all="raise"):
+        assert abs(Straightener(boxes, 200, 1300).degrees) < 0.01

@@ -76,7 +76,12 @@ class Straightener:
             return
         right = np.where(pairs[left], x[None, :], np.inf).argmin(axis=1)
         step = middle[right] - middle[left]
-        self._solve(step[:, 1] / step[:, 0], np.abs(step[:, 0]), (middle[left] + middle[right]) / 2)
+        # a box higher than it is wide can be its own neighbour
+        apart = np.abs(step[:, 0]) > 1
+        if apart.sum() < _ENOUGH:
+            return
+        step, between = step[apart], (middle[left] + middle[right])[apart] / 2
+        self._solve(step[:, 1] / step[:, 0], np.abs(step[:, 0]), between)
 
     def _solve(self, slopes: Any, lengths: Any, places: Any) -> None:
         """Fit by least squares, trusting what is far off the others less in each round."""
