@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from accuracy.product import Product
+from accuracy.product import Product, Record
 
 SCANS = (
     ("scanned at 200 dpi", ["--dpi", "200"], "pdf"),
@@ -21,11 +23,20 @@ SCANS = (
 
 
 def score(product: Product, shared: Path, verbose: bool) -> list[str]:
-    """Return one text block for the digital tickets and one for each kind of scan."""
+    """Return text blocks: the digital tickets against the key as it is and mended, and each kind of scan."""
     folder = shared / "corpus/mercadona"
-    names = [key.split("/")[-1] for key in json.loads((folder / "TRUTH.json").read_text())]
+    key = json.loads((folder / "TRUTH.json").read_text())
+    names = [name.split("/")[-1] for name in key]
     files = [folder / name for name in names]
-    blocks = [_block(product, shared, "digital tickets", files, [], verbose)]
+    mended = product.folder / "TRUTH.json"
+    mended.write_text(json.dumps({name: _without_counts(ticket) for name, ticket in key.items()}))
+    digital = list(product.read(files))
+    blocks = [
+        _block(product, shared, "digital tickets", digital, folder / "TRUTH.json", [], verbose),
+        _block(
+            product, shared, "digital tickets, the key without counts in names", digital, mended, [], verbose
+        ),
+    ]
     for title, options, kind in SCANS:
         out = product.folder / f"scans-{kind}"
         subprocess.run(
@@ -33,25 +44,39 @@ def score(product: Product, shared: Path, verbose: bool) -> list[str]:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        scans = [out / f"{Path(name).stem}.{kind}" for name in names]
-        blocks.append(_block(product, shared, title, scans, ["--loose"], verbose))
+        scans = product.read([out / f"{Path(name).stem}.{kind}" for name in names])
+        blocks.append(_block(product, shared, title, scans, folder / "TRUTH.json", ["--loose"], verbose))
     return blocks
 
 
+def _without_counts(ticket: dict[str, Any]) -> dict[str, Any]:
+    """Take off the names of weighed items what the paper prints in the column of counts ("1 PATATA")."""
+    items = [
+        [name.removeprefix("1 ") if unit == "kg" else name, quantity, unit, *rest]
+        for name, quantity, unit, *rest in ticket["items"]
+    ]
+    return {**ticket, "items": items}
+
+
 def _block(
-    product: Product, shared: Path, title: str, files: list[Path], options: list[str], verbose: bool
+    product: Product,
+    shared: Path,
+    title: str,
+    read: Iterable[tuple[Path, Record]],
+    key: Path,
+    options: list[str],
+    verbose: bool,
 ) -> str:
     records = product.folder / "records.ndjson"
     with records.open("w", encoding="utf-8") as out:
-        for path, record in product.read(files):
-            record["source"].pop("sha256", None)
-            record["source"]["file"] = f"{path.stem}.pdf"
-            out.write(json.dumps(record) + "\n")
+        for path, record in read:
+            source = {"file": f"{path.stem}.pdf"}
+            out.write(json.dumps({**record, "source": source}) + "\n")
     done = subprocess.run(
         [
             sys.executable,
             shared / "tools/score_tickets.py",
-            shared / "corpus/mercadona/TRUTH.json",
+            key,
             records,
             *options,
             *(["--verbose"] if verbose else []),
