@@ -84,7 +84,9 @@ int run_stats(Context& context) {
   if (context.request.limit >= 0 && static_cast<std::int64_t>(rows.size()) > context.request.limit)
     rows.resize(static_cast<std::size_t>(context.request.limit));
   Grid grid;
-  grid.columns = {{vat ? "rate" : by, vat ? "rate %" : by, vat},
+  // A literal or a string: both as a view, or a copy that is gone at once would be what the view shows.
+  const std::string_view group = by;
+  grid.columns = {{vat ? "rate" : group, vat ? "rate %" : group, vat},
                   {"currency", "currency", false},
                   {"purchases", "purchases", true},
                   {vat ? "vat" : "total", vat ? "VAT" : "total", true}};
