@@ -65,6 +65,16 @@ def _ocr_workers(machine: Machine) -> list[dict]:
     return [worker for worker in machine.status()["workers"] if worker["kind"] == "ocr"]
 
 
+def _scanning(machine: Machine, but: int = 0) -> int:
+    """Wait until a scan is with a worker of its lane, not with ``but``; a text worker looks at it first."""
+
+    def found() -> list[int]:
+        pids = {worker["pid"] for worker in _ocr_workers(machine)} - {but}
+        return [row["worker_pid"] for row in machine.status()["in_flight"] if row["worker_pid"] in pids]
+
+    return wait_for(found, 10, "a scan in its lane")[0]
+
+
 def test_models_are_loaded_when_they_are_needed_and_kept(fake: Machine) -> None:
     fake.start("--workers=1", "--ocr-workers=2")
     assert fake.run("-q", "simple.pdf").returncode == 0
@@ -107,14 +117,9 @@ def test_a_scan_that_takes_too_long_ends_its_worker(fake: Machine) -> None:
 def test_a_killed_worker_costs_its_scan_a_second_try(fake: Machine) -> None:
     fake.start("--workers=1", "--ocr-workers=1")
     reading = fake.popen("-f", "json", "scan-hang.jpg")
-    (row,) = fake.in_flight()
-    processes.kill(row["worker_pid"])
-
-    def another() -> list[dict]:
-        return [each for each in fake.status()["in_flight"] if each["worker_pid"] != row["worker_pid"]]
-
-    (second,) = wait_for(another, 10, "the second try")
-    processes.kill(second["worker_pid"])
+    first = _scanning(fake)
+    processes.kill(first)
+    processes.kill(_scanning(fake, but=first))
     out, _ = reading.communicate(timeout=10)
     assert reading.returncode == 70
     assert json.loads(out)["error"]["code"] == "worker_crashed"
