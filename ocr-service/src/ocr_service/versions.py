@@ -12,6 +12,7 @@ from functools import cache
 from ocr_service import __version__
 
 PACKAGES = (
+    "babel",
     "pypdfium2",
     "pdfminer.six",
     "pdfplumber",

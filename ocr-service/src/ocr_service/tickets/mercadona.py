@@ -6,13 +6,14 @@ from __future__ import annotations
 import datetime
 import re
 
-from ocr_service.models import Notice, Store, Ticket
+from ocr_service.models import Store, Ticket
 from ocr_service.reading.base import Line
 from ocr_service.tickets.base import Found, Layout, Match
 from ocr_service.tickets.mercadona_items import ItemReader
 from ocr_service.tickets.mercadona_payment import read_payments
 from ocr_service.tickets.mercadona_vat import read_vat
 from ocr_service.tickets.numbers import MONEY, decimal
+from ocr_service.tickets.paper import finish
 from ocr_service.tickets.words import folded
 
 _NAME = re.compile(r"\bMERCADONA\b")
@@ -75,17 +76,9 @@ class Mercadona(Layout):
         _read_items(found, lines, texts, items_from or 0, items_to)
         if total_at is not None:
             _read_rest(found, lines, texts, total_at)
-        if ticket.total is not None or ticket.items:
-            ticket.currency = "EUR"
-        if ticket.total is None:
-            found.warnings.append(
-                Notice(code="no_total", message="the total of the ticket could not be read")
-            )
-        if not ticket.items:
-            found.warnings.append(Notice(code="no_items", message="no item of the ticket could be read"))
-        if (ticket.total is not None and ticket.total < 0) or any(map(_RECTIFIES.search, texts[:head_end])):
+        if any(map(_RECTIFIES.search, texts[:head_end])):
             ticket.kind = "refund"
-        return found
+        return finish(found, "EUR")
 
 
 def _first(pattern: re.Pattern[str], texts: list[str], start: int) -> int | None:
