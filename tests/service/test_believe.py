@@ -20,6 +20,7 @@ from ocr_service.imaging.pictures import Pictures
 from ocr_service.reading.base import Line, ReadPage, Word
 from ocr_service.reading.doubts import doubt_about
 from ocr_service.recognition.base import Recognised
+from ocr_service.sample import sample_ticket
 
 Script = Callable[[str], list[Any]]
 
@@ -204,3 +205,10 @@ def test_a_page_too_large_to_draw_keeps_its_text(ask: Ask, shows: Script) -> Non
     answer = ask(tickets.build("simple")[0], recognise="force", limits={"max_megapixels": 0.001})
     assert "GALLETA" in answer.document["text"]
     assert answer.warnings == ["too_many_pixels"]
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_codes_are_found_whichever_engine_reads(ask: Ask, engine: str) -> None:
+    answer = ask(sample_ticket(), engine=engine)
+    codes = answer.document["ticket"]["codes"]
+    assert [code["kind"] for code in codes] == [None, "mercadona"]

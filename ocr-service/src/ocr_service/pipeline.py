@@ -9,7 +9,7 @@ from time import perf_counter
 
 from ocr_service import __version__
 from ocr_service.believe import Reading, read_believed
-from ocr_service.codes import apply_codes
+from ocr_service.codes import apply_codes, find_pdf_codes
 from ocr_service.embedded import apply_embedded, find_embedded
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.models import Document, Engine, Notice, Page, Request, Source, Timing
@@ -90,6 +90,8 @@ def _with_data(
     """Add to the ticket what codes on the pages and an invoice inside the file state."""
     parsed = reading.parsed
     codes = [code for page in reading.pages for code in page.codes]
+    if pdf is not None and reading.engine == "pdfplumber":  # which sees no codes
+        codes = find_pdf_codes(pdf, password, [page.number for page in reading.pages])
     if codes:
         parsed = apply_codes(parsed, codes)
     embedded = None if pdf is None else find_embedded(pdf, password, warnings)
