@@ -51,8 +51,8 @@ class Decisions {
     const auto earlier = job == nullptr ? std::nullopt : outcome_of(*job);
     const auto outputs = outputs_of(records_, naming_, index, record);
     if (earlier && !settings_.fresh && job->stamp == stamp_of(record, settings_.options)) {
-      const bool finished =
-          earlier->state == State::skipped ? all_there(*earlier, outputs) : !earlier->error->retryable;
+      const bool finished = earlier->state == State::skipped ? all_there(*earlier, outputs)
+                                                             : !earlier->error->retryable && !settings_.retry;
       if (finished) return earlier;
     }
     for (const std::string& output : outputs) {

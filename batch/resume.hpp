@@ -24,6 +24,7 @@ namespace ocr::batch {
 struct ResumeSettings {
   std::string options;  // fingerprint
   bool fresh = false;   // finished inputs too are done again
+  bool retry = false;   // failed ones too, whatever for
   bool force = false;   // any existing file may be replaced
 };
 

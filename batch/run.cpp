@@ -58,7 +58,9 @@ class Run {
     Delivery delivery(
         {settings_.formats, options_fingerprint(settings_.read), temporary_prefix(), request_.force, request_.fsync},
         naming_, records_, keeper_.get(), report_.get(), context_.output, tally_);
-    resume(records_, naming_, keeper_.get(), {options_fingerprint(settings_.read), request_.fresh, request_.force},
+    const ResumeSettings resumed{options_fingerprint(settings_.read), request_.fresh, !request_.retry_failed.empty(),
+                                 request_.force};
+    resume(records_, naming_, keeper_.get(), resumed,
            [&](std::uint32_t input, const Outcome& earlier) { delivery.pass(input, earlier); });
     if (!naming_.streams()) remove_temporary_files(records_, naming_, temporary_prefix());
     mark_repeats(records_);
