@@ -18,8 +18,8 @@ namespace ocr {
 
 namespace {
 
-const std::array<CommandEntry, 10>& table() {
-  static const std::array<CommandEntry, 10> rows{{
+const std::array<CommandEntry, 11>& table() {
+  static const std::array<CommandEntry, 11> rows{{
       {"read", "read documents and print their text or data (the default: `ocr FILE`)",
        "  ocr ticket.pdf                    its text, as a person sees it\n"
        "  ocr ticket.pdf -f json | jq .ticket.total\n"
@@ -27,6 +27,15 @@ const std::array<CommandEntry, 10>& table() {
        "  curl -s URL | ocr -               from a pipe\n"
        "  ocr --explain ticket.pdf          what was read from where, and what does not add up\n",
        make_read},
+      {"batch", "read many files and folders, and go on where it was stopped",
+       "  ocr batch inbox -o out -f json              one file for each input, in the same tree\n"
+       "  ocr batch inbox -r --include '*.pdf' -o 'text/{stem}.txt' -f text\n"
+       "  ocr batch inbox -r > all.ndjson             one JSON object a line, as they are done\n"
+       "  find . -name '*.pdf' -print0 | ocr batch --files-from - -0 -o out --report report.ndjson\n"
+       "  ocr batch --retry-failed report.ndjson -o out\n"
+       "  ocr batch inbox -r -o out --dry-run         what would be read and written\n"
+       "  ocr batch list                              the batches that are known; show, cancel, resume ID\n",
+       make_batch},
       {"status", "show what the daemon has warmed and what it does",
        "  ocr status\n  ocr status --json | jq .workers\n  ocr status --watch\n", make_status},
       {"start", "start the daemon now and wait until it is ready",
@@ -134,7 +143,7 @@ void build_tree(CLI::App& root, std::vector<std::unique_ptr<Command>>& made) {
 }
 
 int run_app(std::vector<std::string> arguments, Context& context) {
-  std::array<std::string_view, 10> names;
+  std::array<std::string_view, 11> names;
   std::transform(table().begin(), table().end(), names.begin(), [](const CommandEntry& entry) { return entry.name; });
   arguments = with_command(std::move(arguments), names);
   if (arguments.empty() || is_root_option(arguments.front())) return run_root(arguments, context);

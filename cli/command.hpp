@@ -46,6 +46,7 @@ struct CommandEntry {
 [[nodiscard]] std::span<const CommandEntry> commands() noexcept;
 
 [[nodiscard]] std::unique_ptr<Command> make_read();
+[[nodiscard]] std::unique_ptr<Command> make_batch();
 [[nodiscard]] std::unique_ptr<Command> make_status();
 [[nodiscard]] std::unique_ptr<Command> make_start();
 [[nodiscard]] std::unique_ptr<Command> make_stop();

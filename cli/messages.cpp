@@ -52,10 +52,14 @@ void Messages::plain(std::string_view text) {
   put(fmt::format("{}\n", text));
 }
 
-void Messages::redraw(std::string_view text) {
+std::size_t Messages::columns() const noexcept {
   winsize size{};
   const bool known = ::ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-  const std::string_view shown = cut(text, known ? size.ws_col - 1U : 79U);
+  return known ? size.ws_col - 1U : 79U;
+}
+
+void Messages::redraw(std::string_view text) {
+  const std::string_view shown = cut(text, columns());
   if (shown == redrawn_) return;
   redrawn_ = shown;
   put(fmt::format("\r\x1b[K{}", shown));

@@ -24,6 +24,8 @@ class Messages {
   // Shows `text` in place of the redrawn line before it; anything else that is printed erases it first.
   void redraw(std::string_view text);
   void erase_redrawn() noexcept;
+  // That a redrawn line may have: one less than the terminal, which may have been resized since; 79 if it does not say.
+  [[nodiscard]] std::size_t columns() const noexcept;
 
   [[nodiscard]] bool is_terminal() const noexcept { return terminal_; }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/messages.hpp"
+#include "cli/new_file.hpp"
 #include "common/fd.hpp"
 
 #include <optional>
@@ -45,9 +46,9 @@ class Output {
   Messages& messages_;
   std::string buffer_;
   bool wrote_anything_ = false;
-  UniqueFd file_;
+  UniqueFd file_;  // a device or pipe, written directly
+  std::optional<NewFile> new_file_;
   std::string final_name_;
-  std::string temporary_name_;  // empty when the file is written directly
   bool overwrite_ = false;
 };
 

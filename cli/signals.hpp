@@ -21,6 +21,9 @@ class Interrupted : public std::exception {
 // ignored (nohup). SIGPIPE keeps its default: a closed pipe ends us in silence.
 void install_signal_handlers() noexcept;
 
+// From here on such a signal ends the program at once.
+void restore_signal_handlers() noexcept;
+
 // Throws Interrupted when such a signal has come.
 void check_interrupted();
 

@@ -35,6 +35,12 @@ constexpr std::array<std::pair<const char*, std::string HistoryRequest::*>, 15> 
 
 }  // namespace
 
+void place_store(HistoryRequest& request, const Config& config, const Paths& paths) {
+  request.database_url = config.database_url;
+  request.database_file = paths.database().string();
+  request.spool = paths.spool().string();
+}
+
 std::string encode(const HistoryRequest& request) {
   json object{{"limit", request.limit}, {"all", request.all}, {"force", request.force}};
   // Base64: paths may hold any bytes.

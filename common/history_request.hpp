@@ -4,6 +4,8 @@
 // that `ps` shows neither what was looked for nor a password.
 #pragma once
 
+#include "common/config.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,6 +30,9 @@ struct HistoryRequest {
   std::string database_file;
   std::string spool;
 };
+
+// Where the store is, by the settings.
+void place_store(HistoryRequest& request, const Config& config, const Paths& paths);
 
 [[nodiscard]] std::string encode(const HistoryRequest& request);
 // Throws Error{internal} when it is not what encode() writes.

@@ -132,7 +132,8 @@ Message encode(const Welcome& message) {
                               {"pid", message.pid},
                               {"state", message.state},
                               {"window", message.window},
-                              {"leaving", message.leaving}});
+                              {"leaving", message.leaving},
+                              {"recognitions", message.recognitions}});
 }
 
 template <>
@@ -146,6 +147,7 @@ Welcome decode<Welcome>(const Message& message) {
     welcome.state = object.value("state", "");
     welcome.window = object.value("window", std::int64_t{1});
     welcome.leaving = object.value("leaving", false);
+    welcome.recognitions = object.value("recognitions", std::int64_t{0});
   });
 }
 
@@ -209,7 +211,7 @@ Stop decode<Stop>(const Message& message) {
 }
 
 Message encode(const Accepted& message) {
-  return make(Kind::accepted, {{"id", message.id}, {"ahead", message.ahead}});
+  return make(Kind::accepted, {{"id", message.id}, {"ahead", message.ahead}, {"lane", message.lane}});
 }
 
 template <>
@@ -217,6 +219,7 @@ Accepted decode<Accepted>(const Message& message) {
   return decode_with<Accepted>(message, [](const json& object, Accepted& accepted) {
     accepted.id = get_id(object);
     accepted.ahead = object.value("ahead", std::int64_t{0});
+    accepted.lane = object.value("lane", kLaneText);
   });
 }
 

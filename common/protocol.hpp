@@ -58,9 +58,10 @@ struct Welcome {  // D --> C, the answer to hello
   std::string build;
   std::int64_t stamp = 0;
   std::int64_t pid = 0;
-  std::string state;        // as in the status report
-  std::int64_t window = 0;  // most documents of this client that may wait or run at once
-  bool leaving = false;     // this daemon reads nothing more, or nothing for this newer build: connect again
+  std::string state;              // as in the status report
+  std::int64_t window = 0;        // most documents of this client that may wait or run at once
+  bool leaving = false;           // this daemon reads nothing more, or nothing for this newer build: connect again
+  std::int64_t recognitions = 0;  // as many more may be in the lane of recognition; 0 of a daemon that does not tell
 };
 
 // A layout of the user's own: the client reads the file, since workers may not.
@@ -69,6 +70,8 @@ struct LayoutFile {
   std::string text;
 };
 
+inline constexpr const char* kLaneText = "text";
+inline constexpr const char* kLaneOcr = "ocr";
 inline constexpr const char* kRecogniseAuto = "auto";
 inline constexpr const char* kQualityBest = "best";
 
@@ -98,9 +101,11 @@ struct Stop {        // C --> D, answered by done
   bool now = false;  // false: documents that were accepted are finished first
 };
 
-struct Accepted {  // D --> C: the document has to wait (a document that starts at once is not announced)
+struct Accepted {  // D --> C: the document has to wait (a document that starts at once is not announced), or is now in
+                   // the lane of recognition, where it no longer counts against the window
   std::uint64_t id = 0;
   std::int64_t ahead = 0;  // documents that wait before it
+  std::string lane = kLaneText;
 };
 
 struct Progress {      // D --> C: what this client's documents wait for

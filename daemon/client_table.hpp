@@ -14,12 +14,13 @@
 namespace ocr {
 
 struct Client {
-  std::string lease;             // token, empty for a client without one
-  std::set<std::uint64_t> open;  // ids of its documents that wait or run
-  bool waits = false;            // asked to be told when the warm-up is over
-  bool outdates_us = false;      // is of a newer build, and shall start a daemon of its own
-  bool awaits_models = false;    // was told that its documents wait for the models of recognition
-  bool leased = false;           // its lease is open: attached as long as it stays so
+  std::string lease;                    // token, empty for a client without one
+  std::set<std::uint64_t> open;         // ids of its documents that wait or run
+  std::set<std::uint64_t> recognising;  // those of them that are in the lane of recognition
+  bool waits = false;                   // asked to be told when the warm-up is over
+  bool outdates_us = false;             // is of a newer build, and shall start a daemon of its own
+  bool awaits_models = false;           // was told that its documents wait for the models of recognition
+  bool leased = false;                  // its lease is open: attached as long as it stays so
   Clock::time_point seen = Clock::now();
 };
 

@@ -83,6 +83,8 @@ void Lanes::push(Job job) {
 
 void Lanes::recognise(Job job) {
   job.lane = Lane::ocr;
+  // Hundreds may wait here; a path is opened again when a worker is free.
+  if (!job.request.path.empty()) job.document.reset();
   push(std::move(job));
 }
 

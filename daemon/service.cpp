@@ -139,6 +139,7 @@ void Service::accept(Job job) {
 void Service::close_job(const Job& job) {
   if (Client* client = clients_.find(job.client)) {
     client->open.erase(job.request.id);
+    client->recognising.erase(job.request.id);
     client->seen = Clock::now();
   }
   statistics_.add_duration(std::chrono::duration<double, std::milli>(Clock::now() - job.arrived).count());
@@ -184,8 +185,13 @@ void Service::answered(Job job, Parts parts) {
 
 void Service::recognise(Job job) {
   const std::string client = job.client;
-  lanes_.recognise(std::move(job));
+  const std::uint64_t id = job.request.id;
+  const auto ahead = static_cast<std::int64_t>(lanes_.waiting(Lane::ocr));
   Client* known = clients_.find(client);
+  if (known != nullptr) known->recognising.insert(id);
+  // Before a worker can answer it.
+  send(client, encode(Accepted{id, ahead, kLaneOcr}));
+  lanes_.recognise(std::move(job));
   if (known == nullptr || known->awaits_models || lanes_.waiting(Lane::ocr) == 0 || lanes_.ocr().any_ready()) return;
   known->awaits_models = true;
   send(client, encode(Progress{"models", "", 0, 0}));
@@ -220,6 +226,7 @@ void Service::cancel(const std::string& client, std::uint64_t id) {
   }
   Client* known = clients_.find(client);
   if (known == nullptr || known->open.erase(id) == 0) return;
+  known->recognising.erase(id);
   ++statistics_.cancelled;
   std::string file;
   if (auto job = lanes_.remove(client, id)) {

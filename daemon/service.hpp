@@ -28,6 +28,9 @@ class Outbox {
 class Service {
  public:
   enum class State { warming, ready, degraded, failed, leaving };
+  // Beyond the window, so many documents of a client may be in the lane of recognition: a path and some hundred bytes
+  // each.
+  static constexpr std::int64_t kRecognitions = 512;
 
   // What the service asks of the process around it.
   struct Hooks {

@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocr-history: what `ocr history` and `ocr store` become. Its one argument is the descriptor that holds the request.
+#include "cli/program.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
 #include "common/fd.hpp"
 #include "daemon/store/connection.hpp"
 #include "history/verbs.hpp"
 
-#include <charconv>
 #include <csignal>
-#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
 
-ocr::HistoryRequest read_request(int argc, char** argv) {
-  int descriptor = -1;
-  if (argc == 2) {
-    const std::string_view text = argv[1];
-    std::from_chars(text.data(), text.data() + text.size(), descriptor);
-  }
-  if (descriptor < 0) return ocr::decode_history_request("");
-  const ocr::UniqueFd fd(descriptor);
-  // `ocr` wrote it, and both share the offset.
-  if (::lseek(fd.get(), 0, SEEK_SET) != 0) ocr::throw_errno("cannot read the request");
-  constexpr std::size_t kMost = 1U << 20U;
-  return ocr::decode_history_request(ocr::read_all(fd.get(), kMost));
-}
-
 int guarded(int argc, char** argv, ocr::Messages& messages, ocr::Output& output) {
   constexpr int kSignalBase = 128;
   try {
-    return ocr::history::run(read_request(argc, argv), messages, output);
+    return ocr::history::run(ocr::decode_history_request(ocr::handed_request(argc, argv)), messages, output);
   } catch (const ocr::Interrupted& interrupted) {
     output.discard();
     return kSignalBase + interrupted.signal();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "history/table.hpp"
 
+#include "cli/width.hpp"
 #include "common/text.hpp"
 
 #include <algorithm>
@@ -8,41 +9,12 @@
 #include <cmath>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 namespace ocr::history {
 
 namespace {
 
 constexpr std::size_t kNarrowest = 8;
-
-// Calls with the start and the width of each character until that returns false.
-template <typename Visit>
-void each_character(std::string_view text, Visit visit) {
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  std::size_t offset = 0;
-  while (left > 0) {
-    utf8proc_int32_t code = 0;
-    const utf8proc_ssize_t size = std::max<utf8proc_ssize_t>(utf8proc_iterate(at, left, &code), 1);
-    if (!visit(offset, static_cast<std::size_t>(std::max(utf8proc_charwidth(code), 0)))) return;
-    at += size;
-    left -= size;
-    offset += static_cast<std::size_t>(size);
-  }
-}
-
-std::string cut(const std::string& text, std::size_t width) {
-  if (display_width(text) <= width) return text;
-  std::size_t used = 0;
-  std::size_t end = 0;
-  each_character(text, [&](std::size_t offset, std::size_t cells) {
-    end = offset;
-    used += cells;
-    return used < width;
-  });
-  return text.substr(0, end) + "…";
-}
 
 std::string padded(const std::string& text, std::size_t width, bool right) {
   const std::size_t own = display_width(text);
@@ -90,21 +62,12 @@ std::size_t terminal_width(const Output& output) noexcept {
   return size.ws_col;
 }
 
-std::size_t display_width(std::string_view text) noexcept {
-  std::size_t width = 0;
-  each_character(text, [&](std::size_t /*offset*/, std::size_t cells) {
-    width += cells;
-    return true;
-  });
-  return width;
-}
-
 std::string table_text(const Grid& grid, std::size_t width) {
   const Layout layout = lay_out(grid, width);
   std::string text;
   const auto add = [&](std::size_t at, const std::string& cell) {
     const bool number = grid.columns[layout.columns[at]].number;
-    text += padded(cut(cell, layout.widths[at]), layout.widths[at], number);
+    text += padded(cut_to_width(cell, layout.widths[at]), layout.widths[at], number);
     if (at + 1 < layout.columns.size()) text += "  ";
   };
   const auto end_line = [&] {

@@ -12,9 +12,6 @@ namespace ocr::history {
 // Cut at the widest text column when it is wider than `width`; 0 is any width.
 [[nodiscard]] std::string table_text(const Grid& grid, std::size_t width);
 
-// Cells that the text takes on a terminal.
-[[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
-
 // A bar of `share` (0 to 1) of `cells`, in eighths.
 [[nodiscard]] std::string bar(double share, std::size_t cells);
 

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-FOLDERS = ("cli", "common", "daemon", "history", "tests")
+FOLDERS = ("batch", "cli", "common", "daemon", "history", "tests")
 
 # folder -> folders of the project that it must not see
 FORBIDDEN = {
-    "cli": ("daemon", "history", "tests"),
-    "common": ("cli", "daemon", "history", "tests"),
-    "daemon": ("cli", "history", "tests"),
-    "history": ("tests",),
+    "batch": ("history", "tests"),
+    "cli": ("batch", "daemon", "history", "tests"),
+    "common": ("batch", "cli", "daemon", "history", "tests"),
+    "daemon": ("batch", "cli", "history", "tests"),
+    "history": ("batch", "tests"),
 }
 
 # library -> (its headers, the only files that may include them); tests may drive any of them
@@ -27,7 +28,7 @@ LIBRARIES = {
     "libpqxx": (r"pqxx/", ("daemon/store/postgres_*",)),
     "sqlite": (r"(sqlite3\.h$|SQLiteCpp/)", ("daemon/store/sqlite_*",)),
     "libxlsxwriter": (r"xlsxwriter", ("history/workbook*",)),
-    "utf8proc": (r"utf8proc", ("daemon/store/fold*", "history/table*")),
+    "utf8proc": (r"utf8proc", ("daemon/store/fold*", "cli/width*")),
     "OpenSSL": (r"openssl/", ("daemon/store/cache_key*",)),
     "CLI11": (r"CLI/", ("cli/*", "daemon/options*")),
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ocr history`: what was read, asked of the store.
 #include "cli/command.hpp"
-#include "cli/history_program.hpp"
 #include "cli/options.hpp"
+#include "cli/program.hpp"
 #include "common/error.hpp"
+#include "common/history_request.hpp"
 
 #include <CLI/App.hpp>
 
@@ -90,7 +91,7 @@ class HistoryCommand final : public Command {
     choose_format(context.output.is_terminal());
     place_store(request_, load_config(shared_, context.environment, resolve_paths(context.environment)).config,
                 resolve_paths(context.environment));
-    become_history_program(request_);
+    become_program("history", encode(request_));
   }
 
  private:

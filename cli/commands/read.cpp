@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocr read FILE...: results on standard output in the order of the files, everything else on standard error.
-#include "cli/autostart.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "cli/layout_files.hpp"
 #include "cli/log_tail.hpp"
 #include "cli/options.hpp"
 #include "cli/password.hpp"
+#include "cli/reading.hpp"
 #include "cli/session.hpp"
 #include "common/document_record.hpp"
 #include "common/error.hpp"
@@ -16,7 +15,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <system_error>
 #include <unistd.h>
 
 namespace ocr {
@@ -29,16 +27,8 @@ struct ReadOptions {
   SharedOptions shared;
   std::vector<std::string> files;
   std::string output;
-  std::string pages;
-  std::string password_file;
   bool force = false;
-  bool strict = false;
-  bool explain = false;
-  bool fresh = false;
-  bool no_store = false;
-  bool force_ocr = false;
-  bool no_ocr = false;
-  bool no_daemon = false;
+  ReadingOptions reading;
 };
 
 // Prints answers as they come in turn, and keeps count for the exit code.
@@ -60,7 +50,7 @@ class Printer {
     // Without a daemon that works there is nothing to say of any single input.
     if (service_failure_ != 0 && good_ == 0) return service_failure_;
     if (failed_ > 0) return inputs == 1 ? last_failure_ : kSomeFailed;
-    return options_.strict && not_adding_up_ > 0 ? kSomeFailed : 0;
+    return options_.reading.strict && not_adding_up_ > 0 ? kSomeFailed : 0;
   }
 
  private:
@@ -87,7 +77,7 @@ class Printer {
     }
     if (!answer.result->failed_checks.empty()) {
       context_.messages.error(name, fmt::format("does not add up: {}", fmt::join(answer.result->failed_checks, ", ")),
-                              options_.explain ? "" : "`--explain` tells more");
+                              options_.reading.explain ? "" : "`--explain` tells more");
     }
   }
 
@@ -142,16 +132,7 @@ class ReadCommand final : public Command {
     add_value_option(app, "-o,--output", options_.output,
                      "write to this file instead of standard output; it appears whole or not at all", kFileType);
     app.add_flag("--force", options_.force, "replace the file given with -o if it exists");
-    add_value_option(app, "-p,--pages", options_.pages, "read these pages only: 1-3,5,7-", "RANGES");
-    add_value_option(app, "--password-file", options_.password_file, "its first line opens protected documents",
-                     kFileType);
-    app.add_flag("--strict", options_.strict, "exit 1 when a ticket does not add up");
-    app.add_flag("--fresh", options_.fresh, "read again what the store could answer");
-    app.add_flag("--no-store", options_.no_store, "neither ask the store nor keep anything in it");
-    app.add_flag("--explain", options_.explain, "tell what each field was read from, and what does not add up");
-    app.add_flag("--force-ocr", options_.force_ocr, "recognise every page's picture, whatever text the file holds");
-    app.add_flag("--no-ocr", options_.no_ocr, "use the text that the file holds, and nothing else");
-    app.add_flag("--no-daemon", options_.no_daemon, "use a daemon of this call's own, which ends with it");
+    add_reading_options(app, options_.reading);
     add_env_file_option(app, options_.shared);
     add_progress_options(app, options_.shared);
   }
@@ -161,8 +142,9 @@ class ReadCommand final : public Command {
     const Paths paths = resolve_paths(context.environment);
     const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
     const Config& config = loaded.config;
-    prepare_request(config, paths);
-    if (!options_.password_file.empty()) password_ = read_password_file(options_.password_file);
+    request_ = make_read_request(options_.reading, config, paths);
+    request_.formats = {config.format == "text" && options_.reading.explain ? "explain" : config.format};
+    if (!options_.reading.password_file.empty()) password_ = read_password_file(options_.reading.password_file);
     if (!options_.output.empty()) context.output.to_file(options_.output, options_.force);
     ProgressView progress(
         ProgressView::mode_for(options_.shared.progress, options_.shared.quiet, context.messages.is_terminal()),
@@ -173,7 +155,7 @@ class ReadCommand final : public Command {
             [&](bool replace_older) { return connect(context, paths, progress, replace_older); },
             [&](std::size_t index, const Answer& answer) { printer.print(options_.files[index], answer); },
             [&](std::size_t index, bool wrong) -> std::optional<std::string> {
-              if (options_.shared.quiet || !options_.password_file.empty()) return std::nullopt;
+              if (options_.shared.quiet || !options_.reading.password_file.empty()) return std::nullopt;
               progress.finish();
               return ask_password(options_.files[index], wrong);
             },
@@ -191,24 +173,6 @@ class ReadCommand final : public Command {
   }
 
  private:
-  // What all documents of this call have in common.
-  void prepare_request(const Config& config, const Paths& paths) {
-    if (options_.force_ocr && options_.no_ocr)
-      throw Error(ErrorCode::usage, "--force-ocr and --no-ocr exclude each other", "give one of them");
-    if (options_.force_ocr) request_.recognise = "force";
-    if (options_.no_ocr) request_.recognise = "never";
-    request_.pages = options_.pages;
-    request_.engine = config.engine;
-    request_.quality = config.quality;
-    request_.languages = split_languages(config.language);
-    request_.formats = {config.format == "text" && options_.explain ? "explain" : config.format};
-    request_.explain = options_.explain;
-    request_.fresh = options_.fresh;
-    request_.no_store = options_.no_store;
-    request_.timeout_ms = config.timeout.count();
-    request_.layouts = read_layout_files(paths.config_dir / "layouts");
-  }
-
   void add_input(ReadSession& session, const std::string& file, const Config& config) {
     try {
       Input input = open_input(file, config.max_input.value);
@@ -241,21 +205,7 @@ class ReadCommand final : public Command {
     if (const auto file = env_file_path(options_.shared)) request.arguments = {"--env-file", file->string()};
     request.on_start = [&progress] { progress.starting(); };
     request.tick = [&progress] { progress.tick(); };
-    if (!options_.no_daemon) {
-      try {
-        return std::make_unique<DaemonConnection>(find_or_start_daemon(paths, request),
-                                                  DaemonConnection::Older::refuse);
-      } catch (const std::system_error&) {
-        // No place for sockets or log (read-only home): the same work through a daemon of our own.
-        request.replace_older = false;
-      } catch (const Error& error) {
-        // Nor where the place is another user's.
-        if (error.code() != ErrorCode::permission_denied) throw;
-        request.replace_older = false;
-      }
-    }
-    return std::make_unique<DaemonConnection>(start_private_daemon(context.environment, request),
-                                              DaemonConnection::Older::serve);
+    return connect_for_reading(context.environment, paths, std::move(request), options_.reading.no_daemon);
   }
 
   ReadOptions options_;

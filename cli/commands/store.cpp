@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ocr store`: moving the store to another database, and copying it.
 #include "cli/command.hpp"
-#include "cli/history_program.hpp"
 #include "cli/options.hpp"
+#include "cli/program.hpp"
 #include "common/error.hpp"
+#include "common/history_request.hpp"
 
 #include <CLI/App.hpp>
 
@@ -35,7 +36,7 @@ class StoreCommand final : public Command {
       throw Error(ErrorCode::usage, "migrate needs --to", "as in `ocr store migrate --to postgresql://host/name`");
     const Paths paths = resolve_paths(context.environment);
     place_store(request_, load_config(shared_, context.environment, paths).config, paths);
-    become_history_program(request_);
+    become_program("history", encode(request_));
   }
 
  private:

@@ -31,6 +31,7 @@ void handle_hello(Service& service, const std::string& client, const Message& me
   welcome.pid = ::getpid();
   welcome.state = service.state_name();
   welcome.window = service.config().window;
+  welcome.recognitions = Service::kRecognitions;
   welcome.leaving = outdated || service.state() == Service::State::leaving;
   service.send(client, encode(welcome));
 }

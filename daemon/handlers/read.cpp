@@ -24,8 +24,12 @@ std::optional<Error> objection(const Service& service, const Client& client, con
     return Error(ErrorCode::bad_request, "a document is either a path or frame 2");
   if (!request.path.empty() && request.path.front() != '/')
     return Error(ErrorCode::bad_request, "the path is not absolute");
-  if (static_cast<std::int64_t>(client.open.size()) >= service.config().window) {
-    return Error(ErrorCode::busy, fmt::format("{} documents of this client are open already", client.open.size()),
+  // A scan that waits for its turn does not keep text from being read.
+  const auto recognising = static_cast<std::int64_t>(client.recognising.size());
+  const auto open = static_cast<std::int64_t>(client.open.size());
+  const std::int64_t window = service.config().window;
+  if (open - recognising >= window || recognising >= Service::kRecognitions + window) {
+    return Error(ErrorCode::busy, fmt::format("{} documents of this client are open already", open),
                  "send no more than the window that `welcome` gives");
   }
   if (message.frames.empty()) return std::nullopt;

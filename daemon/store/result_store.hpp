@@ -30,7 +30,7 @@ struct Batch {
   std::int64_t id = 0;
   std::string signature;  // equal for the same command
   std::string command;    // JSON
-  std::string state;      // "running", "done", "cancelled"
+  std::string state;      // "running", "done", "stopped", "cancelled"
   std::string started_at;
   Text ended_at;
 };
@@ -44,6 +44,11 @@ struct BatchJob {
   Text code;           // of the failure
   std::string output;  // JSON
   std::string ended_at;
+};
+
+struct JobCounts {
+  std::int64_t done = 0;
+  std::int64_t failed = 0;
 };
 
 // Counts and exact sums of everything, to compare two stores or a backup.
@@ -103,6 +108,11 @@ class ResultStore {
   // All in one transaction; the same input again replaces what was known of it.
   virtual void put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) = 0;
   [[nodiscard]] virtual std::vector<BatchJob> jobs(std::int64_t batch) = 0;
+  // What is known of these inputs, in any order; some hundred at once.
+  [[nodiscard]] virtual std::vector<BatchJob> find_jobs(std::int64_t batch, std::span<const std::string> inputs) = 0;
+  [[nodiscard]] virtual std::optional<Batch> batch(std::int64_t id) = 0;
+  [[nodiscard]] virtual std::optional<Batch> batch(const std::string& signature) = 0;
+  [[nodiscard]] virtual JobCounts job_counts(std::int64_t batch) = 0;
 
   // Without a password.
   [[nodiscard]] virtual const std::string& name() const noexcept = 0;

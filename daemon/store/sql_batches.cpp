@@ -5,6 +5,8 @@
 #include "daemon/store/row_values.hpp"
 #include "daemon/store/sql_store.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace ocr::store {
@@ -26,6 +28,16 @@ std::string input_path(const std::string& text) {
 Batch batch_of(Row& row) {
   Columns columns(row);
   return {columns.integer(), columns.text(), columns.text(), columns.text(), columns.text(), columns.optional_text()};
+}
+
+std::vector<BatchJob> jobs_of(std::vector<Row> rows) {
+  std::vector<BatchJob> found;
+  for (Row& row : rows) {
+    Columns columns(row);
+    found.push_back({input_path(columns.text()), columns.text(), columns.text(), columns.optional_text(),
+                     columns.optional_text(), columns.text(), columns.text()});
+  }
+  return found;
 }
 
 }  // namespace
@@ -79,15 +91,50 @@ void SqlStore::put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) {
 }
 
 std::vector<BatchJob> SqlStore::jobs(std::int64_t batch) {
-  std::vector<BatchJob> found;
-  for (Row& row : connection_->run(
-           "SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs WHERE batch_id = $1 ORDER BY input",
-           {batch})) {
-    Columns columns(row);
-    found.push_back({input_path(columns.text()), columns.text(), columns.text(), columns.optional_text(),
-                     columns.optional_text(), columns.text(), columns.text()});
+  return jobs_of(connection_->run(
+      "SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs WHERE batch_id = $1 ORDER BY input",
+      {batch}));
+}
+
+std::vector<BatchJob> SqlStore::find_jobs(std::int64_t batch, std::span<const std::string> inputs) {
+  // One parameter for all of them: digits and commas need no quotes in either syntax.
+  std::string keys;
+  for (const std::string& input : inputs) {
+    if (!keys.empty()) keys += ',';
+    keys += is_sqlite() ? fmt::format("\"{}\"", sha256_of(input)) : sha256_of(input);
   }
-  return found;
+  if (is_sqlite()) {
+    return jobs_of(
+        connection_->run("SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs"
+                         " WHERE batch_id = $1 AND input_sha256 IN (SELECT value FROM json_each($2))",
+                         {batch, fmt::format("[{}]", keys)}));
+  }
+  return jobs_of(
+      connection_->run("SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs"
+                       " WHERE batch_id = $1 AND input_sha256 = ANY (CAST($2 AS TEXT[]))",
+                       {batch, fmt::format("{{{}}}", keys)}));
+}
+
+std::optional<Batch> SqlStore::batch(std::int64_t id) {
+  auto rows =
+      connection_->run("SELECT id, signature, command, state, started_at, ended_at FROM batches WHERE id = $1", {id});
+  return rows.empty() ? std::nullopt : std::optional(batch_of(rows.front()));
+}
+
+std::optional<Batch> SqlStore::batch(const std::string& signature) {
+  auto rows = connection_->run(
+      "SELECT id, signature, command, state, started_at, ended_at FROM batches WHERE signature = $1", {signature});
+  return rows.empty() ? std::nullopt : std::optional(batch_of(rows.front()));
+}
+
+JobCounts SqlStore::job_counts(std::int64_t batch) {
+  JobCounts counts;
+  for (Row& row : connection_->run("SELECT state, count(*) FROM jobs WHERE batch_id = $1 GROUP BY state", {batch})) {
+    Columns columns(row);
+    const std::string state = columns.text();
+    (state == "done" ? counts.done : counts.failed) += columns.integer();
+  }
+  return counts;
 }
 
 }  // namespace ocr::store

@@ -5,7 +5,7 @@
 
 checks=(format includes house ruff ruff_format mypy shell)
 fix=0
-source_folders=(cli common daemon history tests)
+source_folders=(batch cli common daemon history tests)
 python_config=$root/ocr-service/pyproject.toml
 export RUFF_CACHE_DIR=$root/build/cache/ruff MYPY_CACHE_DIR=$root/build/cache/mypy
 

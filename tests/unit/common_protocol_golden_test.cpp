@@ -55,11 +55,11 @@ std::vector<std::pair<std::string, Message>> messages() {
           {"status", status_request()},
           {"stop", encode(Stop{true})},
           {"wait", wait_request()},
-          {"accepted", encode(Accepted{7, 3})},
+          {"accepted", encode(Accepted{7, 3, kLaneOcr})},
           {"progress", encode(Progress{"import", "pdfplumber", 2, 6})},
           {"result", result},
           {"failure", failure},
-          {"welcome", encode(Welcome{1, "0.1.0", "abc1234", 1700000000, 4711, "ready", 64, true})},
+          {"welcome", encode(Welcome{1, "0.1.0", "abc1234", 1700000000, 4711, "ready", 64, true, 512})},
           {"done", done()}};
 }
 

@@ -53,13 +53,14 @@ TEST_CASE("protocol: hello and welcome survive the wire") {
   CHECK(hello.stamp == -5);
   CHECK(hello.lease == "lease");
   CHECK(hello.take_over);
-  const auto welcome = decode<Welcome>(encode(Welcome{1, "1.2", "build", 9, 11, "warming", 3, true}));
+  const auto welcome = decode<Welcome>(encode(Welcome{1, "1.2", "build", 9, 11, "warming", 3, true, 7}));
   CHECK(welcome.protocol == 1);
   CHECK(welcome.pid == 11);
   CHECK(welcome.state == "warming");
   CHECK(welcome.window == 3);
   CHECK(welcome.stamp == 9);
   CHECK(welcome.leaving);
+  CHECK(welcome.recognitions == 7);
 }
 
 TEST_CASE("protocol: a read request survives the wire, whatever bytes its names hold") {
@@ -101,9 +102,10 @@ TEST_CASE("protocol: the short messages survive the wire") {
   CHECK(decode<Cancel>(encode(Cancel{5})).id == 5);
   CHECK(decode<Stop>(encode(Stop{true})).now);
   CHECK_FALSE(decode<Stop>(encode(Stop{})).now);
-  const auto accepted = decode<Accepted>(encode(Accepted{5, 4}));
+  const auto accepted = decode<Accepted>(encode(Accepted{5, 4, kLaneOcr}));
   CHECK(accepted.id == 5);
   CHECK(accepted.ahead == 4);
+  CHECK(accepted.lane == kLaneOcr);
   const auto progress = decode<Progress>(encode(Progress{"import", "m", 1, 2}));
   CHECK(progress.stage == "import");
   CHECK(progress.module == "m");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ocr history` and `ocr store` as ocr-history does them.
+#include "cli/width.hpp"
 #include "daemon/store/sqlite_connection.hpp"
 #include "history/table.hpp"
 #include "history/verbs.hpp"
@@ -252,7 +253,7 @@ TEST_CASE("table: columns are aligned by cells, and the widest gives way") {
   CHECK(history::table_text(grid, 0) ==
         "name                   n\n日本                1.50\na long name indeed    10\n");
   CHECK(history::table_text(grid, 18) == "name             n\n日本          1.50\na long name…    10\n");
-  CHECK(history::display_width("日本 é") == 6);
+  CHECK(display_width("日本 é") == 6);
   CHECK(history::bar(0.5, 4) == "██");
   CHECK(history::bar(0.03, 4) == "▏");
   CHECK(history::bar(-1, 4).empty());

@@ -132,7 +132,7 @@ CREATE TABLE batches (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   signature TEXT NOT NULL UNIQUE,  -- the same command again is the same batch
   command TEXT NOT NULL,           -- JSON, to show and to resume
-  state TEXT NOT NULL,             -- running, done, cancelled
+  state TEXT NOT NULL,             -- running, done, stopped, cancelled
   started_at TEXT NOT NULL,
   ended_at TEXT
 ) STRICT;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What became of one input: a job in the store, and a record in the report.
+#pragma once
+
+#include "batch/records.hpp"
+#include "common/protocol.hpp"
+#include "daemon/store/result_store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ocr::batch {
+
+struct Written {
+  std::string path;         // any bytes
+  std::uint64_t inode = 0;  // tells our file from another one that took its name
+};
+
+struct Outcome {
+  std::string input;            // its path as it was given, any bytes
+  std::string below;            // the end of it that outputs mirror
+  State state = State::failed;  // done, failed, skipped or known
+  std::vector<Written> outputs;
+  std::optional<ErrorInfo> error;
+  double ms = 0;       // from sending it to its answer
+  std::string sha256;  // of the content, empty when it is not known
+  bool cached = false;
+  std::vector<std::string> failed_checks;
+};
+
+// `stamp` tells whether the input, or the options, have changed since.
+[[nodiscard]] store::BatchJob job_of(const Outcome& outcome, const std::string& stamp);
+// Of an earlier run: skipped or known. Nothing when the job is not one that job_of() made.
+[[nodiscard]] std::optional<Outcome> outcome_of(const store::BatchJob& job);
+
+}  // namespace ocr::batch

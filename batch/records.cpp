@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/records.hpp"
+
+#include "common/error.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <limits>
+#include <unistd.h>
+
+namespace ocr::batch {
+
+UniqueFd unnamed_file() {
+  const std::string folder = std::filesystem::temp_directory_path().string();
+  UniqueFd fd(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (fd) return fd;
+  // A file system without O_TMPFILE.
+  std::string name = folder + "/ocr-batch-XXXXXX";
+  fd.reset(::mkostemp(name.data(), O_CLOEXEC));
+  if (!fd) throw_errno("cannot create a temporary file in {}", folder);
+  ::unlink(name.c_str());
+  return fd;
+}
+
+void write_at(int fd, std::uint64_t offset, const void* data, std::size_t size) {
+  const char* from = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t written = ::pwrite(fd, from, size, static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_errno("cannot write to a temporary file");
+    from += written;
+    offset += static_cast<std::uint64_t>(written);
+    size -= static_cast<std::size_t>(written);
+  }
+}
+
+void read_at(int fd, std::uint64_t offset, void* data, std::size_t size) {
+  char* to = static_cast<char*>(data);
+  while (size > 0) {
+    const ssize_t got = ::pread(fd, to, size, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw_errno("cannot read a temporary file");
+    if (got == 0) throw_system_error(EIO, "a temporary file is too short");
+    to += got;
+    offset += static_cast<std::uint64_t>(got);
+    size -= static_cast<std::size_t>(got);
+  }
+}
+
+Records::Records() : records_(unnamed_file()), texts_(unnamed_file()) {}
+
+void Records::add(Record record, std::string_view path) {
+  if (count_ == std::numeric_limits<std::uint32_t>::max()) throw_system_error(EOVERFLOW, "there are too many inputs");
+  record.path = texts_size_;
+  record.path_size = static_cast<std::uint32_t>(path.size());
+  write_at(texts_.get(), texts_size_, path.data(), path.size());
+  texts_size_ += path.size();
+  set(count_++, record);
+}
+
+Record Records::get(std::uint32_t index) const {
+  Record record;
+  read_at(records_.get(), std::uint64_t{index} * sizeof record, &record, sizeof record);
+  return record;
+}
+
+void Records::set(std::uint32_t index, const Record& record) {
+  write_at(records_.get(), std::uint64_t{index} * sizeof record, &record, sizeof record);
+}
+
+std::string Records::path(const Record& record) const {
+  std::string text(record.path_size, '\0');
+  read_at(texts_.get(), record.path, text.data(), text.size());
+  return text;
+}
+
+}  // namespace ocr::batch

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inputs of a batch, on the disk: memory does not grow with their number.
+#pragma once
+
+#include "common/fd.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace ocr::batch {
+
+enum class State : std::uint8_t {
+  planned,  // to be read
+  same,     // the input was named before
+  skipped,  // finished by an earlier run
+  known,    // failed in an earlier run, for good
+  done,
+  failed,
+};
+
+// What is known of one input before it is read.
+struct Record {
+  std::uint64_t path = 0;       // where its path begins in the file of texts
+  std::uint32_t path_size = 0;  // bytes
+  std::uint32_t below = 0;      // where in the path the part begins that outputs mirror
+  std::int64_t size = -1;       // bytes, negative when it cannot be looked at
+  std::int64_t modified_ns = 0;
+  std::int64_t changed_ns = 0;
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int32_t problem = 0;  // errno of a folder that cannot be read
+  State state = State::planned;
+  bool may_replace = false;  // its outputs that exist were written by this batch
+  bool may_repeat = false;   // another input has the same size, begin and end
+};
+static_assert(std::is_trivially_copyable_v<Record>);
+
+// A file without a name in the folder for temporary files. Throws std::system_error.
+[[nodiscard]] UniqueFd unnamed_file();
+// Whole or std::system_error.
+void write_at(int fd, std::uint64_t offset, const void* data, std::size_t size);
+void read_at(int fd, std::uint64_t offset, void* data, std::size_t size);
+
+// Numbered from 0 in the order in which they were added. All calls throw std::system_error.
+class Records {
+ public:
+  Records();
+
+  void add(Record record, std::string_view path);
+  [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
+  [[nodiscard]] Record get(std::uint32_t index) const;
+  void set(std::uint32_t index, const Record& record);
+  [[nodiscard]] std::string path(const Record& record) const;
+
+ private:
+  UniqueFd records_;
+  UniqueFd texts_;
+  std::uint64_t texts_size_ = 0;
+  std::uint32_t count_ = 0;
+};
+
+}  // namespace ocr::batch

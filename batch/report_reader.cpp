@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/report.hpp"
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <optional>
+#include <vector>
+
+namespace ocr::batch {
+
+namespace {
+
+using nlohmann::json;
+using Failed = std::function<void(const std::string& input, const std::string& below)>;
+using Fields = std::vector<std::string>;
+
+// The next record of a CSV file as RFC 4180 has it, nothing at its end.
+std::optional<Fields> next_row(std::istream& file) {
+  Fields fields(1);
+  bool quoted = false;
+  bool any = false;
+  char c = 0;
+  while (file.get(c)) {
+    any = true;
+    if (quoted && c == '"' && file.peek() == '"') {
+      file.get(c);
+      fields.back() += c;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && c == ',') {
+      fields.emplace_back();
+    } else if (!quoted && c == '\n') {
+      return fields;
+    } else if (quoted || c != '\r') {
+      fields.back() += c;
+    }
+  }
+  return any ? std::optional(fields) : std::nullopt;
+}
+
+class CsvReport {
+ public:
+  explicit CsvReport(Fields names) : names_(std::move(names)) {}
+  [[nodiscard]] std::string value(const Fields& row, std::string_view name) const {
+    const auto found = std::find(names_.begin(), names_.end(), name);
+    const auto at = static_cast<std::size_t>(found - names_.begin());
+    return at < row.size() ? row[at] : std::string();
+  }
+
+ private:
+  Fields names_;
+};
+
+std::int64_t number(const std::string& text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+// Bytes that are no UTF-8 stand in base64 beside the text that shows them.
+std::string bytes_of(const json& object, const std::string& name) {
+  if (object.contains(name + "_b64")) return base64_decode(object.at(name + "_b64").get<std::string>()).value();
+  return object.value(name, "");
+}
+
+std::int64_t read_csv(std::istream& file, const Failed& failed) {
+  const auto names = next_row(file);
+  const CsvReport report(names.value_or(Fields{}));
+  if (!names || std::find(names->begin(), names->end(), "state") == names->end())
+    throw std::runtime_error("its first line names no column \"state\"");
+  std::int64_t batch = 0;
+  while (const auto row = next_row(file)) {
+    batch = std::max(batch, number(report.value(*row, "batch")));
+    if (report.value(*row, "state") != "failed") continue;
+    const std::string encoded = report.value(*row, "input_b64");
+    const std::string input = encoded.empty() ? report.value(*row, "input") : base64_decode(encoded).value();
+    // Escaped where it is no UTF-8, and then as long as it is shown nowhere in the path.
+    failed(input, report.value(*row, "below"));
+  }
+  return batch;
+}
+
+std::int64_t read_ndjson(std::istream& file, const Failed& failed) {
+  std::int64_t batch = 0;
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.empty()) continue;
+    const json object = json::parse(line);
+    if (object.contains("batch") && object["batch"].is_number_integer()) object["batch"].get_to(batch);
+    if (object.at("state").get<std::string>() == "failed") failed(bytes_of(object, "input"), bytes_of(object, "below"));
+  }
+  return batch;
+}
+
+}  // namespace
+
+std::int64_t read_failed(const std::string& file, const Failed& failed) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+    throw Error(ErrorCode::usage, fmt::format("cannot read the report {}: {}", printable(file), errno_text(errno)),
+                "give the file that --report has written");
+  try {
+    return stream.peek() == '{' || stream.peek() == std::char_traits<char>::eof() ? read_ndjson(stream, failed)
+                                                                                  : read_csv(stream, failed);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Error(ErrorCode::usage, fmt::format("{} is no report of a batch: {}", printable(file), error.what()),
+                "give the file that --report has written");
+  }
+}
+
+}  // namespace ocr::batch

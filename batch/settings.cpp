@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/settings.hpp"
+
+#include "cli/password.hpp"
+#include "cli/reading.hpp"
+#include "common/formats.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace ocr::batch {
+
+Settings resolve(const BatchRequest& request, const Environment& environment) {
+  Settings settings;
+  settings.paths = resolve_paths(environment);
+  const auto env_file =
+      request.env_file.empty() ? std::nullopt : std::optional<std::filesystem::path>(request.env_file);
+  const LoadedConfig loaded = load_config(request.settings, environment, settings.paths, env_file);
+  settings.config = loaded.config;
+  const bool chosen = std::any_of(loaded.resolved.begin(), loaded.resolved.end(), [](const ResolvedSetting& resolved) {
+    return resolved.setting->name == "format" && resolved.origin != "default";
+  });
+  settings.formats = chosen ? parse_formats(loaded.config.format) : std::vector<std::string>{"json"};
+  ReadingOptions options;
+  options.pages = request.pages;
+  options.explain = request.explain;
+  options.fresh = request.fresh;
+  options.no_store = request.no_store;
+  options.force_ocr = request.force_ocr;
+  options.no_ocr = request.no_ocr;
+  settings.read = make_read_request(options, loaded.config, settings.paths);
+  settings.read.formats = settings.formats;
+  if (request.explain)
+    std::replace(settings.read.formats.begin(), settings.read.formats.end(), std::string("text"),
+                 std::string("explain"));
+  if (!request.password_file.empty()) settings.read.password = read_password_file(request.password_file);
+  return settings;
+}
+
+}  // namespace ocr::batch

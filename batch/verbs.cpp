@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/verbs.hpp"
+
+#include "batch/outcome.hpp"
+#include "batch/report.hpp"
+#include "batch/run.hpp"
+#include "batch/settings.hpp"
+#include "common/error.hpp"
+#include "common/file_lock.hpp"
+#include "common/text.hpp"
+#include "daemon/store/open_store.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace ocr::batch {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::unique_ptr<store::ResultStore> open_store(const Settings& settings) {
+  if (settings.config.store == "off")
+    throw Error(ErrorCode::usage, "the store is off, so nothing is known of batches", "see OCR_STORE in `ocr config`");
+  return store::open_store({settings.config.database_url, settings.paths.database()});
+}
+
+store::Batch find_batch(store::ResultStore& store, std::int64_t id) {
+  auto batch = store.batch(id);
+  if (!batch)
+    throw Error(ErrorCode::not_found, fmt::format("there is no batch {}", id), "`ocr batch list` shows the numbers");
+  return *std::move(batch);
+}
+
+// As the store has it, but a run that was killed could not say so.
+std::string state_of(const store::Batch& batch, const Paths& paths) {
+  if (batch.state != "running") return batch.state;
+  const fs::path lock = lock_of(paths, batch.signature);
+  if (!fs::exists(lock)) return "stopped";
+  return FileLock::try_take(lock) ? "stopped" : "running";
+}
+
+std::string command_text(const BatchRequest& command) {
+  std::string text = "ocr batch";
+  for (const std::string& path : command.paths)
+    text += " " + printable(path);
+  if (!command.files_from.empty()) text += " --files-from " + printable(command.files_from);
+  if (!command.retry_failed.empty()) text += " --retry-failed " + printable(command.retry_failed);
+  return text + " -o " + printable(command.output);
+}
+
+ordered_json batch_json(store::ResultStore& store, const store::Batch& batch, const Paths& paths) {
+  const BatchRequest command = decode_batch_request(batch.command);
+  const store::JobCounts counts = store.job_counts(batch.id);
+  ordered_json object{{"id", batch.id},
+                      {"state", state_of(batch, paths)},
+                      {"done", counts.done},
+                      {"failed", counts.failed},
+                      {"started_at", batch.started_at}};
+  object["ended_at"] = batch.ended_at ? ordered_json(*batch.ended_at) : ordered_json(nullptr);
+  object["directory"] = escape_invalid_utf8(command.directory);
+  object["command"] = command_text(command);
+  return object;
+}
+
+void write_batch(Output& output, const ordered_json& batch) {
+  output.write(fmt::format("{:>4}  {:<9}  {:>6} done  {:>5} failed  {}  {}\n", batch["id"].get<std::int64_t>(),
+                           batch["state"].get<std::string>(), batch["done"].get<std::int64_t>(),
+                           batch["failed"].get<std::int64_t>(), batch["started_at"].get<std::string>(),
+                           batch["command"].get<std::string>()));
+}
+
+int list(const BatchRequest& request, const Settings& settings, Context& context) {
+  constexpr std::int64_t kMost = 1000;
+  const auto store = open_store(settings);
+  for (const store::Batch& batch : store->batches(kMost)) {
+    const auto object = batch_json(*store, batch, settings.paths);
+    if (request.json) {
+      context.output.write(object.dump() + "\n");
+    } else {
+      write_batch(context.output, object);
+    }
+  }
+  context.output.flush();
+  return 0;
+}
+
+// The batch, then a record of each input, as in a report.
+int show(const BatchRequest& request, const Settings& settings, Context& context) {
+  const auto store = open_store(settings);
+  const store::Batch batch = find_batch(*store, request.id);
+  const auto object = batch_json(*store, batch, settings.paths);
+  if (!request.json) write_batch(context.output, object);
+  for (const store::BatchJob& job : store->jobs(batch.id)) {
+    const auto outcome = outcome_of(job);
+    if (!outcome) continue;
+    if (request.json) {
+      Outcome record = *outcome;
+      record.state = job.state == "done" ? State::done : State::failed;
+      context.output.write(report_line(record, ReportFormat::ndjson, batch.id));
+      continue;
+    }
+    std::string line = fmt::format("{:<6}  {}", job.state, printable(job.input));
+    for (const Written& written : outcome->outputs)
+      line += " -> " + printable(written.path);
+    if (outcome->error) line += fmt::format(": {} [{}]", printable(outcome->error->message), outcome->error->code);
+    context.output.write(line + "\n");
+  }
+  context.output.flush();
+  return 0;
+}
+
+int cancel(const BatchRequest& request, const Settings& settings, Context& context) {
+  const auto store = open_store(settings);
+  const store::Batch batch = find_batch(*store, request.id);
+  const bool runs = state_of(batch, settings.paths) == "running";
+  store->end_batch(batch.id, "cancelled");
+  if (!request.quiet)
+    context.messages.line(
+        fmt::format("batch {} {}", batch.id, runs ? "ends within a second" : "is marked as cancelled"));
+  return 0;
+}
+
+// What was asked then, in the folder where it was asked, with today's wishes for progress.
+BatchRequest repeated(const BatchRequest& then, const BatchRequest& now) {
+  BatchRequest request = then;
+  request.verb = "run";
+  request.progress = now.progress;
+  request.quiet = now.quiet;
+  std::error_code error;
+  fs::current_path(request.directory, error);
+  if (error)
+    throw Error(
+        ErrorCode::not_found,
+        fmt::format("the batch's folder {} is not there: {}", printable(request.directory), errno_text(error.value())),
+        "run it where its inputs are now");
+  return request;
+}
+
+int resume_batch(const BatchRequest& request, const Settings& settings, Context& context) {
+  const store::Batch batch = find_batch(*open_store(settings), request.id);
+  const BatchRequest command = repeated(decode_batch_request(batch.command), request);
+  if (command.files_from == "-")
+    throw Error(ErrorCode::usage, fmt::format("batch {} read the list of its inputs from a pipe", batch.id),
+                fmt::format("run the same command again: {} in {}", command_text(command), command.directory));
+  return run_batch(command, Earlier{batch.signature, batch.command}, context);
+}
+
+// Without -o it is the report's batch that goes on, with the inputs that failed.
+int retry(BatchRequest request, const Settings& settings, Context& context) {
+  const std::int64_t id = read_failed(request.retry_failed, [](const std::string&, const std::string&) {});
+  if (id == 0)
+    throw Error(ErrorCode::usage, "the report is of a batch without a store, so it does not tell where results go",
+                "give the same -o and -f as then");
+  const store::Batch batch = find_batch(*open_store(settings), id);
+  const BatchRequest then = repeated(decode_batch_request(batch.command), request);
+  request.output = then.output;
+  request.directory = then.directory;
+  if (!request.settings.contains("format") && then.settings.contains("format"))
+    request.settings["format"] = then.settings.at("format");
+  return run_batch(request, Earlier{batch.signature, batch.command}, context);
+}
+
+}  // namespace
+
+int run(const BatchRequest& request, Context& context) {
+  if (request.verb == "run" && (request.retry_failed.empty() || !request.output.empty()))
+    return run_batch(request, std::nullopt, context);
+  const Settings settings = resolve(request, context.environment);
+  if (request.verb == "run") return retry(request, settings, context);
+  if (request.verb == "list") return list(request, settings, context);
+  if (request.verb == "show") return show(request, settings, context);
+  if (request.verb == "cancel") return cancel(request, settings, context);
+  if (request.verb == "resume") return resume_batch(request, settings, context);
+  throw Error(ErrorCode::internal, fmt::format("there is no verb {}", request.verb), "use `ocr batch`");
+}
+
+}  // namespace ocr::batch

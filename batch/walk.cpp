@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/walk.hpp"
+
+#include "cli/signals.hpp"
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <dirent.h>
+#include <fnmatch.h>
+#include <memory>
+#include <vector>
+
+namespace ocr::batch {
+
+namespace {
+
+// The names in a folder, sorted, in one piece of memory: a folder may hold a hundred thousand.
+class Names {
+ public:
+  // Returns errno, 0 when all is well.
+  int read(const std::string& folder) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()), ::closedir);
+    if (!directory) return errno;
+    errno = 0;
+    while (const dirent* entry = ::readdir(directory.get())) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") {
+        begins_.push_back(static_cast<std::uint32_t>(text_.size()));
+        text_.append(name).push_back('\0');
+      }
+      errno = 0;
+    }
+    std::sort(begins_.begin(), begins_.end(), [this](std::uint32_t left, std::uint32_t right) {
+      return std::strcmp(text_.data() + left, text_.data() + right) < 0;
+    });
+    return errno;
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return begins_.size(); }
+  [[nodiscard]] const char* at(std::size_t index) const noexcept { return text_.data() + begins_[index]; }
+
+ private:
+  std::string text_;
+  std::vector<std::uint32_t> begins_;
+};
+
+std::string joined(const std::string& folder, std::string_view name) {
+  std::string path = folder;
+  if (!path.ends_with('/')) path += '/';
+  return path.append(name);
+}
+
+std::int64_t nanoseconds(const timespec& time) noexcept {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return time.tv_sec * kSecond + time.tv_nsec;
+}
+
+std::size_t name_begin(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? 0 : slash + 1;
+}
+
+// Where the part of a listed path begins that may be mirrored.
+std::size_t mirrored_begin(const std::string& path) {
+  if (path.starts_with('/') || path == ".." || path.starts_with("../") || path.find("/../") != std::string::npos)
+    return name_begin(path);
+  std::size_t begin = 0;
+  while (path.compare(begin, 2, "./") == 0) {
+    begin += 2;
+    while (begin < path.size() && path[begin] == '/')
+      ++begin;
+  }
+  return begin;
+}
+
+bool matches(const std::vector<std::string>& globs, const std::string& path, std::size_t below) {
+  const char* const relative = path.c_str() + below;
+  const char* const name = path.c_str() + name_begin(path);
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    return ::fnmatch(glob.c_str(), relative, 0) == 0 || ::fnmatch(glob.c_str(), name, 0) == 0;
+  });
+}
+
+}  // namespace
+
+Walk::Walk(const BatchRequest& request, const std::string& output_folder, Records& records)
+    : request_(request), records_(records) {
+  struct stat info {};
+  if (!output_folder.empty() && ::stat(output_folder.c_str(), &info) == 0) output_ = {info.st_dev, info.st_ino};
+}
+
+void Walk::add(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) {
+    add_file(path, name_begin(path), nullptr);
+  } else if (S_ISDIR(info.st_mode)) {
+    above_.insert({info.st_dev, info.st_ino});
+    add_folder(path, path.ends_with('/') ? path.size() : path.size() + 1);
+    above_.clear();
+  } else {
+    add_file(path, name_begin(path), &info);
+  }
+}
+
+void Walk::add_listed(const std::string& path) {
+  struct stat info {};
+  const bool known = ::stat(path.c_str(), &info) == 0;
+  if (known && S_ISDIR(info.st_mode)) {
+    add(path);
+  } else {
+    add_file(path, mirrored_begin(path), known ? &info : nullptr);
+  }
+}
+
+void Walk::add_known(const std::string& path, const std::string& below) {
+  struct stat info {};
+  const bool known = ::stat(path.c_str(), &info) == 0;
+  const bool ends_so = !below.empty() && path.ends_with(below);
+  add_file(path, ends_so ? path.size() - below.size() : name_begin(path), known ? &info : nullptr);
+}
+
+void Walk::add_list(const std::string& file, bool null_separated) {
+  const auto close = [](std::FILE* stream) { return stream == stdin ? 0 : std::fclose(stream); };
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> list(file == "-" ? stdin : std::fopen(file.c_str(), "re"),
+                                                             close);
+  const auto unreadable = [&] {
+    return Error(ErrorCode::usage, fmt::format("cannot read the list {}: {}", printable(file), errno_text(errno)),
+                 "give a file that holds the names of the inputs, or - for a pipe");
+  };
+  if (!list) throw unreadable();
+  const char end = null_separated ? '\0' : '\n';
+  char* line = nullptr;
+  std::size_t room = 0;
+  const std::unique_ptr<char*, void (*)(char**)> owner(&line, [](char** text) { std::free(*text); });
+  ssize_t size = 0;
+  while ((size = ::getdelim(&line, &room, end, list.get())) > 0) {
+    check_interrupted();
+    std::string path(line, static_cast<std::size_t>(size));
+    if (path.back() == end) path.pop_back();
+    if (!path.empty()) add_listed(path);
+  }
+  check_interrupted();
+  if (std::ferror(list.get()) != 0) throw unreadable();
+}
+
+void Walk::add_file(const std::string& path, std::size_t below, const struct stat* info) {
+  Record record;
+  record.below = static_cast<std::uint32_t>(below);
+  if (info != nullptr) {
+    record.size = info->st_size;
+    record.modified_ns = nanoseconds(info->st_mtim);
+    record.changed_ns = nanoseconds(info->st_ctim);
+    record.device = info->st_dev;
+    record.inode = info->st_ino;
+  }
+  records_.add(record, path);
+}
+
+void Walk::add_folder(const std::string& path, std::size_t below) {
+  check_interrupted();
+  Names names;
+  if (const int problem = names.read(path)) {
+    Record record;
+    record.below = static_cast<std::uint32_t>(std::min(below, path.size()));
+    record.problem = problem;
+    records_.add(record, path);
+  }
+  for (std::size_t i = 0; i < names.size(); ++i)
+    visit(joined(path, names.at(i)), below);
+}
+
+void Walk::visit(const std::string& path, std::size_t below) {
+  struct stat info {};
+  const bool known = ::stat(path.c_str(), &info) == 0;
+  const bool folder = known && S_ISDIR(info.st_mode);
+  if (!wanted(path, below, folder)) return;
+  if (!folder) {
+    add_file(path, below, known ? &info : nullptr);
+    return;
+  }
+  const Folder place{info.st_dev, info.st_ino};
+  if (!request_.recursive || place == output_ || above_.contains(place)) return;
+  struct stat itself {};
+  const bool link = ::lstat(path.c_str(), &itself) == 0 && S_ISLNK(itself.st_mode);
+  if (link && !followed_.insert(place).second) return;
+  above_.insert(place);
+  add_folder(path, below);
+  above_.erase(place);
+}
+
+bool Walk::wanted(const std::string& path, std::size_t below, bool folder) const {
+  if (matches(request_.exclude, path, below)) return false;
+  const bool included = matches(request_.include, path, below);
+  if (path[name_begin(path)] == '.' && !included) return false;
+  return folder || request_.include.empty() || included;
+}
+
+}  // namespace ocr::batch
