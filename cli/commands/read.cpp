@@ -162,7 +162,7 @@ class ReadCommand final : public Command {
     const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
     const Config& config = loaded.config;
     prepare_request(config, paths);
-    if (!options_.password_file.empty()) password_ = read_password_file(options_.password_file);
+    if (!options_.password_file.empty()) password_ = read_secret(options_.password_file, "password");
     if (!options_.output.empty()) context.output.to_file(options_.output, options_.force);
     ProgressView progress(
         ProgressView::mode_for(options_.shared.progress, options_.shared.quiet, context.messages.is_terminal()),
