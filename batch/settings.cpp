@@ -33,7 +33,7 @@ Settings resolve(const BatchRequest& request, const Environment& environment) {
   if (request.explain)
     std::replace(settings.read.formats.begin(), settings.read.formats.end(), std::string("text"),
                  std::string("explain"));
-  if (!request.password_file.empty()) settings.read.password = read_password_file(request.password_file);
+  if (!request.password_file.empty()) settings.read.password = read_secret(request.password_file, "password");
   return settings;
 }
 

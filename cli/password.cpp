@@ -57,24 +57,24 @@ std::optional<std::string> read_line(int fd) {
 
 }  // namespace
 
-std::string read_password_file(const std::string& path) {
+std::string read_secret(const std::string& path, std::string_view what) {
+  const std::string hint = fmt::format("give a file that holds the {} in its first line", what);
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd)
     throw Error(ErrorCode::usage,
-                fmt::format("cannot read the password file {}: {}", printable(path), errno_text(errno)),
-                "give a file that holds the password in its first line");
+                fmt::format("cannot read the {} file {}: {}", what, printable(path), errno_text(errno)), hint);
   std::string text;
   try {
     text = read_all(fd.get(), kMaxPassword);
   } catch (const std::system_error& error) {
     throw Error(ErrorCode::usage,
-                fmt::format("cannot read the password file {}: {}", printable(path), errno_text(error.code().value())),
-                "give a file that holds the password in its first line");
+                fmt::format("cannot read the {} file {}: {}", what, printable(path), errno_text(error.code().value())),
+                hint);
   }
   text.erase(std::min(text.find_first_of("\r\n"), text.size()));
   if (text.empty())
-    throw Error(ErrorCode::usage, fmt::format("the first line of the password file {} is empty", printable(path)),
-                "put the password into its first line");
+    throw Error(ErrorCode::usage, fmt::format("the first line of the {} file {} is empty", what, printable(path)),
+                fmt::format("put the {} into its first line", what));
   return text;
 }
 

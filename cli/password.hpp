@@ -4,11 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ocr {
 
-// The first line of the file, without its line end. Throws Error{usage} when it cannot be read or is empty.
-[[nodiscard]] std::string read_password_file(const std::string& path);
+// The first line of the file, without its line end; `what` it is ("password") is for messages. Throws Error{usage} when
+// it cannot be read or is empty.
+[[nodiscard]] std::string read_secret(const std::string& path, std::string_view what);
 
 // Asks on /dev/tty without echo; nothing when there is no terminal or nothing was typed. Throws Interrupted, with the
 // terminal as it was.

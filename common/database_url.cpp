@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/database_url.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -74,6 +75,17 @@ std::string without_password(std::string_view url) {
     result.replace(range->begin, range->end - range->begin, parameter ? "***" : "");
   }
   return result;
+}
+
+void cover_password(char* text) noexcept {
+  const std::string_view whole(text);
+  for (const std::string_view scheme : {"postgresql://", "postgres://"}) {
+    const std::size_t at = whole.find(scheme);
+    if (at == std::string_view::npos) continue;
+    for (const Range& range : passwords(whole.substr(at)))
+      std::fill(text + at + range.begin, text + at + range.end, '*');
+    return;
+  }
 }
 
 std::string redacted(std::string message, std::string_view url) {

@@ -12,6 +12,10 @@ namespace ocr {
 // The same URL without its password: for logs, status and errors.
 [[nodiscard]] std::string without_password(std::string_view url);
 
+// Overwrites the password of a URL that stands anywhere in the text, as in an argument of this process: `ps` shows what
+// lies there.
+void cover_password(char* text) noexcept;
+
 // A message of a library about this URL, with the password struck out wherever it stands.
 [[nodiscard]] std::string redacted(std::string message, std::string_view url);
 

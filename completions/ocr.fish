@@ -128,7 +128,7 @@ complete -c ocr -n '__fish_seen_subcommand_from logs' -f
 complete -c ocr -n '__fish_use_subcommand' -a history -d 'list, search, add up and forget what was read'
 complete -c ocr -n '__fish_seen_subcommand_from history' -s h -l help -d 'Print this help message and exit'
 complete -c ocr -n '__fish_seen_subcommand_from history' -s f -l format -x -a 'auto table json csv xlsx' -d 'table on a terminal, else json: an object a line (auto); xlsx for export'
-complete -c ocr -n '__fish_seen_subcommand_from history' -s n -l limit -x -d 'how many, 0 for all (list and search: 20 on a terminal)'
+complete -c ocr -n '__fish_seen_subcommand_from history' -s n -l limit -x -d 'how many, 0 for all (20 on a terminal for list and search; else search gives 100)'
 complete -c ocr -n '__fish_seen_subcommand_from history' -l since -x -d 'bought on this day or later'
 complete -c ocr -n '__fish_seen_subcommand_from history' -l until -x -d 'bought on this day or before'
 complete -c ocr -n '__fish_seen_subcommand_from history' -l shop -x -d 'words of the shop'\''s name, or its tax id'

@@ -24,7 +24,8 @@ struct Job {
   UniqueFd document;  // set when the client sent the bytes, else opened from the path when a worker is free
   std::uint64_t size = 0;
   Clock::time_point arrived = Clock::now();
-  int attempts = 0;  // workers that died of it
+  bool announced = false;  // its client was told that it waits
+  int attempts = 0;        // workers that died of it
   Lane lane = Lane::text;
   Clock::duration spent{};  // in a worker of the lane before: its time limit covers both
 };

@@ -66,8 +66,8 @@ void Service::python_warm(const nlohmann::json& report) {
 }
 
 void Service::became_ready() {
-  if (state_ != State::warming) return;
-  open_store();
+  // Leaving, it still reads what it accepted while it warmed, and keeps that as well.
+  if (state_ == State::warming || (state_ == State::leaving && !store_asked_)) open_store();
 }
 
 void Service::tell_progress() {
@@ -84,12 +84,16 @@ void Service::python_failed(const ErrorInfo& error) {
     // Nothing that was accepted can be read any more.
     for (const Job& job : lanes_.remove_all())
       answer_failure(job, error);
+    for (const Job& job : remove_unread_from_store())
+      answer_failure(job, error);
     return;
   }
   degraded_ = error;
   state_ = config_.degraded ? State::degraded : State::failed;
   const ErrorInfo told = *refusal();
   for (const Job& job : lanes_.remove_all())
+    answer_failure(job, told);
+  for (const Job& job : remove_unread_from_store())
     answer_failure(job, told);
   release_waiters(told);
   if (state_ != State::failed) return;
@@ -133,7 +137,8 @@ void Service::refuse(const std::string& client, std::uint64_t id, const std::str
 
 void Service::accept(Job job) {
   if (Client* known = clients_.find(job.client)) known->open.insert(job.request.id);
-  if (!ask_store(job)) enqueue(std::move(job));
+  if (hold_for_store(job) || ask_store(job)) return;
+  enqueue(std::move(job));
 }
 
 void Service::close_job(const Job& job) {

@@ -93,10 +93,16 @@ class Service {
   void open_store();
   void serve();
   bool ask_store(Job& job);
+  // While the store opens, what it may know waits for it and not for a worker. True when the job was taken.
+  bool hold_for_store(Job& job);
+  void release_held();
   void enqueue(Job job);
+  void announce(const std::string& client, std::uint64_t id, std::int64_t ahead);
   void keep_and_send(Job job, const Parts& parts, Message message);
   // Takes what waits for the store out of its hands: an answer that comes for it later goes nowhere.
   std::vector<Job> remove_from_store(const std::function<bool(const Job&)>& chosen);
+  // Of it only what no worker has read yet.
+  std::vector<Job> remove_unread_from_store();
   void recognise(Job job);
   void became_ready();
   void models_settled();
@@ -112,15 +118,20 @@ class Service {
   State state_ = State::warming;
   ClientTable clients_;
   Lanes lanes_;
-  // Documents that are neither in a queue nor in a worker, by a number of their own: looked up, or being kept.
+  // Documents that are neither in a queue nor in a worker, by a number of their own: waiting for the store to open,
+  // looked up, or being kept.
   struct InStore {
     Job job;
-    Message answer;
+    std::optional<Message> answer;  // the worker's, while it is being kept
+    bool held = false;
   };
+  std::vector<Job> take_from_store(const std::function<bool(const InStore&)>& chosen);
   std::map<std::uint64_t, InStore> in_store_;
   std::uint64_t last_in_store_ = 0;
   StoreLink* store_ = nullptr;
   bool store_optional_ = false;
+  bool store_asked_ = false;  // to open
+  bool store_opens_ = false;
   std::string engine_;  // fingerprint, from the warm-up's report
   Statistics statistics_;
   Warmup warmup_;

@@ -27,6 +27,10 @@ void Service::open_store() {
     serve();
     return;
   }
+  store_asked_ = store_opens_ = true;
+  for (Job& job : lanes_.remove_all()) {
+    if (!hold_for_store(job)) lanes_.push(std::move(job));
+  }
   const EventLoop::TimerId patience = loop_.after(kOpenGrace, [this] { serve(); });
   store_->open(engine_, [this, patience](const std::optional<Error>& error) {
     loop_.cancel(patience);
@@ -40,6 +44,7 @@ void Service::open_store() {
 }
 
 void Service::serve() {
+  release_held();
   if (state_ != State::warming) return;
   state_ = State::ready;
   degraded_.reset();
@@ -49,11 +54,26 @@ void Service::serve() {
   release_waiters(std::nullopt);
 }
 
+bool Service::hold_for_store(Job& job) {
+  if (!store_opens_ || !store_->may_become_known(job.request)) return false;
+  if (!std::exchange(job.announced, true))
+    announce(job.client, job.request.id, static_cast<std::int64_t>(in_store_.size()));
+  in_store_.emplace(++last_in_store_, InStore{std::move(job), std::nullopt, true});
+  return true;
+}
+
+void Service::release_held() {
+  store_opens_ = false;
+  for (Job& job : take_from_store([](const InStore& each) { return each.held; })) {
+    if (!ask_store(job)) enqueue(std::move(job));
+  }
+}
+
 // True when the job was taken: it comes back by itself, as an answer or into the queue.
 bool Service::ask_store(Job& job) {
   if (store_ == nullptr || !store_->may_know(job.request)) return false;
   const std::uint64_t number = ++last_in_store_;
-  const Job& asked = in_store_.emplace(number, InStore{std::move(job), {}}).first->second.job;
+  const Job& asked = in_store_.emplace(number, InStore{std::move(job), std::nullopt}).first->second.job;
   store_->look_up(asked, [this, number](std::optional<Message> answer) {
     const auto found = in_store_.find(number);
     // Cancelled meanwhile.
@@ -75,9 +95,13 @@ void Service::enqueue(Job job) {
   const std::string client = job.client;
   const std::uint64_t id = job.request.id;
   const auto ahead = static_cast<std::int64_t>(lanes_.waiting(Lane::text));
+  const bool told = std::exchange(job.announced, true);
   lanes_.push(std::move(job));
   // A document that a worker took at once is not announced: its answer is the next message.
-  if (lanes_.waiting(Lane::text) == 0) return;
+  if (!told && lanes_.waiting(Lane::text) > 0) announce(client, id, ahead);
+}
+
+void Service::announce(const std::string& client, std::uint64_t id, std::int64_t ahead) {
   send(client, encode(Accepted{id, ahead}));
   if (state_ == State::warming) send(client, encode(warmup_.progress()));
 }
@@ -104,21 +128,29 @@ void Service::keep_and_send(Job job, const Parts& parts, Message message) {
     if (error) kLog.error("{}: it is not kept: {}", printable(done.job.request.file), error->what());
     ++statistics_.served;
     close_job(done.job);
-    send(done.job.client, done.answer);
+    send(done.job.client, *done.answer);
   });
 }
 
-std::vector<Job> Service::remove_from_store(const std::function<bool(const Job&)>& chosen) {
-  std::vector<Job> removed;
+std::vector<Job> Service::take_from_store(const std::function<bool(const InStore&)>& chosen) {
+  std::vector<Job> taken;
   for (auto at = in_store_.begin(); at != in_store_.end();) {
-    if (!chosen(at->second.job)) {
+    if (!chosen(at->second)) {
       ++at;
       continue;
     }
-    removed.push_back(std::move(at->second.job));
+    taken.push_back(std::move(at->second.job));
     at = in_store_.erase(at);
   }
-  return removed;
+  return taken;
+}
+
+std::vector<Job> Service::remove_from_store(const std::function<bool(const Job&)>& chosen) {
+  return take_from_store([&](const InStore& each) { return chosen(each.job); });
+}
+
+std::vector<Job> Service::remove_unread_from_store() {
+  return take_from_store([](const InStore& each) { return !each.answer; });
 }
 
 }  // namespace ocr

@@ -18,6 +18,10 @@ namespace {
 constexpr log::Domain kLog{"store"};
 // A rendering beyond this (a searchable PDF) is made again when it is asked for.
 constexpr std::size_t kLargestRendering = 4U << 20U;
+// A worker reads a ticket in less than a server that hangs is worth. A file is there, only slow disks and large
+// documents to hash take time.
+constexpr StoreLink::Patience kWithServer{Milliseconds(250), Milliseconds(5000)};
+constexpr StoreLink::Patience kWithFile{Milliseconds(2000), Milliseconds::max()};
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -78,7 +82,11 @@ store::Reading reading_of(const ReadRequest& request, const Parts& parts) {
   return reading;
 }
 
-StoreLink::StoreLink(EventLoop& loop, const Config& config, const Paths& paths) : loop_(loop), config_(config) {
+StoreLink::StoreLink(EventLoop& loop, const Config& config, const Paths& paths)
+    : StoreLink(loop, config, paths, config.database_url.empty() ? kWithFile : kWithServer) {}
+
+StoreLink::StoreLink(EventLoop& loop, const Config& config, const Paths& paths, Patience patience)
+    : loop_(loop), config_(config), patience_(patience) {
   if (!config.database_url.empty()) {
     // A core would hold its password.
     const rlimit none{0, 0};
@@ -91,6 +99,9 @@ StoreLink::StoreLink(EventLoop& loop, const Config& config, const Paths& paths) 
 }
 
 StoreLink::~StoreLink() {
+  loop_.cancel(watch_);
+  for (const auto& [number, each] : waiting_)
+    loop_.cancel(each.given_up);
   if (writer_) loop_.unwatch(mailbox_.descriptor());
 }
 
@@ -110,15 +121,24 @@ void StoreLink::open(const std::string& engine, store::StoreWriter::Opened opene
 }
 
 bool StoreLink::may_know(const ReadRequest& request) const noexcept {
-  return reader_ != nullptr && usable_ && !engine_.empty() && !request.fresh && !request.no_store &&
-         store::may_be_cached(request);
+  return reader_ != nullptr && usable_ && !engine_.empty() && may_become_known(request) &&
+         !reader_->hangs(patience_.look_up);
 }
 
-void StoreLink::look_up(const Job& job, std::function<void(std::optional<Message> answer)> found) {
+bool StoreLink::may_become_known(const ReadRequest& request) const noexcept {
+  return config_.store != "off" && !request.fresh && !request.no_store && store::may_be_cached(request);
+}
+
+void StoreLink::look_up(const Job& job, Found found) {
+  const std::uint64_t number = ++last_waiting_;
+  const auto until = Clock::now() + patience_.look_up;
+  waiting_.emplace(number,
+                   Waiting{std::move(found), loop_.at(until, [this, number] { settle(number, std::nullopt); })});
+  watch();
   store::Lookup lookup{opened(job, config_.max_input.value), engine_, store::options_of(job.request),
-                       job.request.formats};
-  reader_->find(std::move(lookup), [request = job.request, arrived = job.arrived,
-                                    found = std::move(found)](std::optional<store::CachedAnswer> stored) {
+                       job.request.formats, until};
+  reader_->find(std::move(lookup), [this, number, request = job.request,
+                                    arrived = job.arrived](std::optional<store::CachedAnswer> stored) {
     std::optional<Message> answer;
     try {
       const double waited = milliseconds_since(arrived);
@@ -126,8 +146,17 @@ void StoreLink::look_up(const Job& job, std::function<void(std::optional<Message
     } catch (const std::exception& error) {
       kLog.warning("document {}: {}", stored->document_id, error.what());
     }
-    found(std::move(answer));
+    settle(number, std::move(answer));
   });
+}
+
+void StoreLink::settle(std::uint64_t number, std::optional<Message> answer) {
+  const auto waiting = waiting_.find(number);
+  if (waiting == waiting_.end()) return;
+  const Found found = std::move(waiting->second.found);
+  loop_.cancel(waiting->second.given_up);
+  waiting_.erase(waiting);
+  found(std::move(answer));
 }
 
 void StoreLink::keep(const Job& job, const Parts& parts, store::StoreWriter::Kept kept) {
@@ -142,7 +171,22 @@ void StoreLink::keep(const Job& job, const Parts& parts, store::StoreWriter::Kep
     kept(error);
     return;
   }
-  writer_->keep(*std::move(reading), std::move(kept));
+  ++kept_soon_;
+  writer_->keep(*std::move(reading), [this, kept = std::move(kept)](const std::optional<Error>& error) {
+    --kept_soon_;
+    kept(error);
+  });
+  watch();
+}
+
+void StoreLink::watch() {
+  if (settings_.location.url.empty() || watch_ != 0) return;
+  watch_ = loop_.after(patience_.server / 2, [this] {
+    watch_ = 0;
+    writer_->interrupt(patience_.server);
+    reader_->interrupt(patience_.server);
+    if (kept_soon_ > 0 || reader_->hangs(patience_.look_up)) watch();
+  });
 }
 
 std::string StoreLink::state() const {

@@ -27,8 +27,9 @@ struct Context {
 // verbs_document.cpp
 [[nodiscard]] int run_show(Context& context);
 [[nodiscard]] int run_export(Context& context);
-// verbs_upkeep.cpp
+// verbs_forget.cpp
 [[nodiscard]] int run_forget(Context& context);
+// verbs_upkeep.cpp
 [[nodiscard]] int run_verify(Context& context);
 [[nodiscard]] int run_migrate(Context& context);
 [[nodiscard]] int run_backup(Context& context);

@@ -69,7 +69,10 @@ int run_search(Context& context) {
     grid.rows.push_back({std::to_string(hit.id), day_of(hit.happened_at), hit.store_name, hit.total, hit.currency,
                          std::to_string(hit.page), hit.file, hit.line});
   }
-  return answer(context, grid, "nothing was found");
+  const int status = answer(context, grid, "nothing was found");
+  if (static_cast<std::int64_t>(grid.rows.size()) == context.request.limit)
+    context.messages.line(fmt::format("the latest {} are shown; --limit 0 shows all", grid.rows.size()));
+  return status;
 }
 
 int run_stats(Context& context) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// forget, verify, migrate and backup.
+// verify, migrate and backup.
 #include "common/database_url.hpp"
 #include "common/error.hpp"
 #include "daemon/store/spool.hpp"
@@ -17,15 +17,6 @@ namespace ocr::history {
 namespace {
 
 using store::DocumentRows;
-
-// What the database does not hold yet is forgotten as well.
-std::int64_t empty_spool(const std::string& folder) {
-  store::Spool spool(folder, 0);
-  const auto waiting = spool.waiting();
-  for (const std::string& name : waiting)
-    spool.remove(name);
-  return static_cast<std::int64_t>(waiting.size());
-}
 
 // True when the target holds the document just like this already.
 bool is_there(store::ResultStore& target, const DocumentRows& document) {
@@ -88,29 +79,6 @@ std::string summary(const store::Totals& totals) {
 }
 
 }  // namespace
-
-int run_forget(Context& context) {
-  std::int64_t count = 0;
-  if (context.request.all) {
-    count = context.store.forget_before(std::nullopt) + empty_spool(context.request.spool);
-  } else if (!context.request.before.empty()) {
-    count = context.store.forget_before(context.request.before);
-  } else {
-    std::vector<std::int64_t> ids;
-    for (const std::string& argument : context.request.arguments) {
-      // A purchase is shown once; its other files would show up in its place.
-      const auto files = context.store.same_purchase(id_of(argument));
-      if (files.empty()) {
-        throw Error(ErrorCode::not_found, fmt::format("nothing is stored under the number {}", argument),
-                    "`ocr history list` shows the numbers; nothing was forgotten");
-      }
-      ids.insert(ids.end(), files.begin(), files.end());
-    }
-    count = context.store.forget(ids);
-  }
-  context.messages.line(fmt::format("forgot {} document{}", count, count == 1 ? "" : "s"));
-  return 0;
-}
 
 int run_verify(Context& context) {
   auto wrong = context.store.verify();

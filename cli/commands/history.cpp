@@ -57,7 +57,8 @@ class HistoryCommand final : public Command {
     add_value_option(app, "-f,--format", format_,
                      "table on a terminal, else json: an object a line (auto); xlsx for export",
                      "auto|table|json|csv|xlsx");
-    add_value_option(app, "-n,--limit", limit_, "how many, 0 for all (list and search: 20 on a terminal)", "N");
+    add_value_option(app, "-n,--limit", limit_,
+                     "how many, 0 for all (20 on a terminal for list and search; else search gives 100)", "N");
     add_value_option(app, "--since", request_.since, "bought on this day or later", "DAY");
     add_value_option(app, "--until", request_.until, "bought on this day or before", "DAY");
     add_value_option(app, "--shop", request_.shop, "words of the shop's name, or its tax id", "NAME");
@@ -123,8 +124,9 @@ class HistoryCommand final : public Command {
     terminal = terminal && request_.output.empty();
     request_.format = format_ != "auto" ? format_ : terminal && !exports ? "table" : "json";
     constexpr std::int64_t kScreen = 20;
-    const bool listed = request_.verb == "list" || request_.verb == "search";
-    request_.limit = listed && terminal ? kScreen : -1;
+    constexpr std::int64_t kHits = 100;
+    const bool search = request_.verb == "search";
+    request_.limit = (search || request_.verb == "list") && terminal ? kScreen : search ? kHits : -1;
     if (limit_.empty()) return;
     std::int64_t count = 0;
     const auto [end, error] = std::from_chars(limit_.data(), limit_.data() + limit_.size(), count);

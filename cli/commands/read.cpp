@@ -144,7 +144,7 @@ class ReadCommand final : public Command {
     const Config& config = loaded.config;
     request_ = make_read_request(options_.reading, config, paths);
     request_.formats = {config.format == "text" && options_.reading.explain ? "explain" : config.format};
-    if (!options_.reading.password_file.empty()) password_ = read_password_file(options_.reading.password_file);
+    if (!options_.reading.password_file.empty()) password_ = read_secret(options_.reading.password_file, "password");
     if (!options_.output.empty()) context.output.to_file(options_.output, options_.force);
     ProgressView progress(
         ProgressView::mode_for(options_.shared.progress, options_.shared.quiet, context.messages.is_terminal()),

@@ -2,6 +2,7 @@
 // `ocr store`: moving the store to another database, and copying it.
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "cli/password.hpp"
 #include "cli/program.hpp"
 #include "common/error.hpp"
 #include "common/history_request.hpp"
@@ -19,10 +20,10 @@ class StoreCommand final : public Command {
         ->type_name("migrate|backup")
         ->required()
         ->transform(unguarded());
-    add_value_option(
-        app, "--to", request_.target,
-        "where to: postgresql://user@host/name, or a file (keep a password in ~/.pgpass: `ps` shows options)",
-        kFileType);
+    add_value_option(app, "--to", request_.target,
+                     "where to: postgresql://user@host/name, or a file (a password is better kept in ~/.pgpass)",
+                     kFileType);
+    add_value_option(app, "--to-file", target_file_, "read where to from this file, - for standard input", kFileType);
     add_env_file_option(app, shared_);
   }
 
@@ -32,8 +33,13 @@ class StoreCommand final : public Command {
     request_.arguments.assign(words_.begin() + 1, words_.end());
     if (request_.verb == "backup" && request_.arguments.size() != 1)
       throw Error(ErrorCode::usage, "backup needs the name of a new file", "as in `ocr store backup ocr-backup.db`");
-    if (request_.verb == "migrate" && (request_.target.empty() || !request_.arguments.empty()))
-      throw Error(ErrorCode::usage, "migrate needs --to", "as in `ocr store migrate --to postgresql://host/name`");
+    const bool migrate = request_.verb == "migrate";
+    if (migrate && (request_.target.empty() == target_file_.empty() || !request_.arguments.empty())) {
+      throw Error(ErrorCode::usage, "migrate needs --to or --to-file, and nothing else",
+                  "as in `ocr store migrate --to postgresql://host/name`");
+    }
+    if (migrate && !target_file_.empty())
+      request_.target = read_secret(target_file_ == "-" ? "/dev/stdin" : target_file_, "database URL");
     const Paths paths = resolve_paths(context.environment);
     place_store(request_, load_config(shared_, context.environment, paths).config, paths);
     become_program("history", encode(request_));
@@ -42,6 +48,7 @@ class StoreCommand final : public Command {
  private:
   HistoryRequest request_;
   SharedOptions shared_;
+  std::string target_file_;
   std::vector<std::string> words_;
 };
 

@@ -60,6 +60,8 @@ std::string options_of(const ReadRequest& request) {
     object.erase(layouts);
     object.emplace("layouts", sha256_of(content));
   }
+  // What was opened with a password is no answer for those who do not give one.
+  if (!request.password.empty()) object["locked"] = true;
   std::string text = object.dump();
   return text.size() > kMost ? nlohmann::json{{"sha256", sha256_of(text)}}.dump() : text;
 }

@@ -21,8 +21,8 @@ struct CacheKey {
 };
 
 // Everything of the request but what cannot change the document: id, name, path, time-out, formats, and how the store
-// is used; and never the password. Canonical JSON, so equal text is equal meaning; an option added to the wire counts
-// without a change here.
+// is used; and never the password, only that there was one. Canonical JSON, so equal text is equal meaning; an option
+// added to the wire counts without a change here.
 [[nodiscard]] std::string options_of(const ReadRequest& request);
 
 // A document that was opened with a password is answered only to those who can open it: by a worker.

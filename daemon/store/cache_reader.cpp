@@ -36,12 +36,18 @@ CacheReader::~CacheReader() {
     stopping_ = true;
   }
   wake_.notify_one();
+  interrupter_.give_up();
 }
 
 void CacheReader::find(Lookup lookup, Found found) {
   const std::lock_guard lock(mutex_);
   queue_.push_back({std::move(lookup), std::move(found)});
   wake_.notify_one();
+}
+
+bool CacheReader::hangs(std::chrono::milliseconds limit) const noexcept {
+  const auto began = began_.load();
+  return began != kResting && std::chrono::steady_clock::now() - began > limit;
 }
 
 CacheReader::Counts CacheReader::counts() const {
@@ -60,8 +66,9 @@ void CacheReader::run() {
       queue_.pop_front();
     }
     std::optional<CachedAnswer> answer;
+    began_ = std::chrono::steady_clock::now();
     try {
-      answer = look_up(task.lookup);
+      if (began_.load() < task.lookup.until) answer = look_up(task.lookup);
     } catch (const ConnectionLost& error) {
       kLog.warning("{}", error.what());
       store_.reset();
@@ -69,6 +76,7 @@ void CacheReader::run() {
       // A cache that fails costs time and nothing else.
       kLog.warning("{}", error.what());
     }
+    began_ = kResting;
     if (answer) writer_.touch(answer->document_id);
     {
       const std::lock_guard lock(mutex_);
@@ -83,7 +91,7 @@ bool CacheReader::connected() {
   if (store_) return true;
   if (now == connection_) return false;
   connection_ = now;
-  store_ = open_store(location_);
+  store_ = open_store(location_, &interrupter_);
   return true;
 }
 

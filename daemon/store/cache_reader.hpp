@@ -8,6 +8,8 @@
 #include "daemon/store/open_store.hpp"
 #include "daemon/store/store_writer.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -25,6 +27,7 @@ struct Lookup {
   std::string engine;
   std::string options;
   std::vector<std::string> formats;  // what the answer must hold; "json" and "text" always are there
+  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();  // nobody waits longer
 };
 
 class CacheReader {
@@ -40,6 +43,11 @@ class CacheReader {
 
   void find(Lookup lookup, Found found);
 
+  // Gives a statement up that has taken longer.
+  void interrupt(std::chrono::milliseconds limit) noexcept { interrupter_.interrupt(limit); }
+  // Whether the look-up at work has taken longer than that: those behind it would wait as well.
+  [[nodiscard]] bool hangs(std::chrono::milliseconds limit) const noexcept;
+
   struct Counts {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
@@ -47,6 +55,8 @@ class CacheReader {
   [[nodiscard]] Counts counts() const;
 
  private:
+  static constexpr auto kResting = std::chrono::steady_clock::time_point::max();
+
   struct Task {
     Lookup lookup;
     Found found;
@@ -61,9 +71,11 @@ class CacheReader {
   Location location_;
   StoreWriter& writer_;
   Mailbox& mailbox_;
+  Interrupter interrupter_;
   std::unique_ptr<ResultStore> store_;  // the thread's
   std::uint64_t connection_ = 0;        // of the writer, when ours was made or last failed
   ContentMemory contents_;              // the thread's
+  std::atomic<std::chrono::steady_clock::time_point> began_{kResting};  // the look-up at work
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

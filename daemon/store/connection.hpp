@@ -62,6 +62,8 @@ class Connection {
   virtual void begin(bool for_writing) = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  // What was committed is on the disk when it returns, if it was not before.
+  virtual void sync() = 0;
   // Connects again after ConnectionLost.
   virtual void reconnect() = 0;
 };

@@ -54,6 +54,12 @@ Decimal& Decimal::operator+=(const Decimal& other) {
   return *this;
 }
 
+Decimal& Decimal::operator-=(const Decimal& other) {
+  Decimal negative = other;
+  negative.digits_ = -negative.digits_;
+  return *this += negative;
+}
+
 int Decimal::compare(const Decimal& other) const {
   Decimal left = *this;
   Decimal right = other;
@@ -76,6 +82,13 @@ std::string Decimal::text() const {
 
 double Decimal::approximate() const noexcept {
   return static_cast<double>(digits_) / std::pow(10.0, scale_);
+}
+
+std::string plain_number(std::string digits) {
+  if (digits.find('.') == std::string::npos) return digits;
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.back() == '.') digits.pop_back();
+  return digits;
 }
 
 }  // namespace ocr::store

@@ -20,6 +20,7 @@ class Decimal {
   // Scales are kept as printed: 1.50 + 0.5 is 2.00. A sum over more than 30 digits is undefined for money and throws
   // std::overflow_error.
   Decimal& operator+=(const Decimal& other);
+  Decimal& operator-=(const Decimal& other);
   // -1, 0 or 1; 1.5 and 1.50 are equal.
   [[nodiscard]] int compare(const Decimal& other) const;
 
@@ -36,5 +37,8 @@ class Decimal {
   Wide digits_ = 0;  // value times ten to the power of scale_
   int scale_ = 0;
 };
+
+// "10.00" and "10" are one number: without zeros at the end of a fraction.
+[[nodiscard]] std::string plain_number(std::string digits);
 
 }  // namespace ocr::store

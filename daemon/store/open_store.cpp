@@ -13,8 +13,8 @@ std::string Location::name() const {
   return url.empty() ? file.string() : without_password(url);
 }
 
-std::unique_ptr<ResultStore> open_store(const Location& location) {
-  auto connection = location.url.empty() ? open_sqlite(location.file) : open_postgres(location.url);
+std::unique_ptr<ResultStore> open_store(const Location& location, Interrupter* interrupter) {
+  auto connection = location.url.empty() ? open_sqlite(location.file) : open_postgres(location.url, interrupter);
   migrate(*connection);
   return std::make_unique<SqlStore>(std::move(connection));
 }

@@ -2,6 +2,7 @@
 // From the settings to a store that is ready.
 #pragma once
 
+#include "daemon/store/interrupter.hpp"
 #include "daemon/store/result_store.hpp"
 
 #include <filesystem>
@@ -19,7 +20,7 @@ struct Location {
 };
 
 // Opens it and brings its schema up to date. Throws ConnectionLost when the server is away, Error{config,
-// store_schema_newer, store_failed, store_damaged, store_full, permission_denied}.
-[[nodiscard]] std::unique_ptr<ResultStore> open_store(const Location& location);
+// store_schema_newer, store_failed, store_damaged, store_full, permission_denied}. An interrupter must outlive it.
+[[nodiscard]] std::unique_ptr<ResultStore> open_store(const Location& location, Interrupter* interrupter = nullptr);
 
 }  // namespace ocr::store

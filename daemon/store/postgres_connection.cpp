@@ -84,15 +84,35 @@ class Parameters {
   std::vector<const char*> pointers_;
 };
 
+// While it lives, a statement may be interrupted.
+class Statement {
+ public:
+  Statement(Interrupter* interrupter, const std::optional<pqxx::connection>& connection) : interrupter_(interrupter) {
+    if (interrupter_ != nullptr) interrupter_->began(connection && connection->is_open() ? connection->sock() : -1);
+  }
+  ~Statement() {
+    if (interrupter_ != nullptr) interrupter_->ended();
+  }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+ private:
+  Interrupter* interrupter_;
+};
+
 class PostgresConnection final : public Connection {
  public:
-  explicit PostgresConnection(const std::string& url) : url_(url), name_(without_password(url)) { reconnect(); }
+  PostgresConnection(const std::string& url, Interrupter* interrupter)
+      : url_(url), name_(without_password(url)), interrupter_(interrupter) {
+    reconnect();
+  }
 
   [[nodiscard]] Backend backend() const noexcept override { return Backend::postgres; }
   [[nodiscard]] const std::string& name() const noexcept override { return name_; }
 
   std::vector<Row> run(std::string_view sql, std::span<const Value> values) override {
     return guarded([&] {
+      const Statement watched(interrupter_, connection_);
       const Parameters parameters(values);
       const auto dynamic = pqxx::prepare::make_dynamic_params(parameters.pointers());
       pqxx::result result;
@@ -125,16 +145,24 @@ class PostgresConnection final : public Connection {
     });
   }
 
-  void begin(bool /*for_writing*/) override {
-    guarded([&] { transaction_.emplace(connection()); });
+  void begin(bool for_writing) override {
+    guarded([&] {
+      const Statement watched(interrupter_, connection_);
+      transaction_.emplace(connection());
+      // Rows would be locked in whatever order statements find them. Any number: all writers take the same.
+      if (for_writing) transaction_->exec("SELECT pg_advisory_xact_lock(20260132)");
+    });
   }
   void commit() override {
     guarded([&] {
+      const Statement watched(interrupter_, connection_);
       transaction_->commit();
       transaction_.reset();
     });
   }
   void rollback() noexcept override { transaction_.reset(); }
+  // The server sees to it, as it is configured.
+  void sync() override {}
 
   void reconnect() override {
     transaction_.reset();
@@ -143,6 +171,7 @@ class PostgresConnection final : public Connection {
     try {
       guarded([&] {
         connection_.emplace(with_timeouts(url_));
+        const Statement watched(interrupter_, connection_);
         pqxx::nontransaction session(*connection_);
         // Without the right to create schemas, one that is there will do.
         if (session.exec("SELECT 1 FROM pg_namespace WHERE nspname = 'ocr'").empty())
@@ -227,6 +256,7 @@ class PostgresConnection final : public Connection {
 
   std::string url_;
   std::string name_;
+  Interrupter* interrupter_;
   std::optional<pqxx::connection> connection_;
   std::optional<pqxx::work> transaction_;  // ends before the connection
   std::unordered_map<std::string, std::string> statements_;
@@ -234,12 +264,12 @@ class PostgresConnection final : public Connection {
 
 }  // namespace
 
-std::unique_ptr<Connection> open_postgres(const std::string& url) {
+std::unique_ptr<Connection> open_postgres(const std::string& url, Interrupter* interrupter) {
   if (!is_postgres_url(url)) {
     throw Error(ErrorCode::config, "OCR_DATABASE_URL is not a URL of PostgreSQL",
                 "write it as postgresql://user@host/database; leave it empty for the file of ocr's own");
   }
-  return std::make_unique<PostgresConnection>(url);
+  return std::make_unique<PostgresConnection>(url, interrupter);
 }
 
 }  // namespace ocr::store

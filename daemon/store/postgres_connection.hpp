@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/store/connection.hpp"
+#include "daemon/store/interrupter.hpp"
 
 #include <memory>
 
@@ -11,6 +12,6 @@ namespace ocr::store {
 
 // Throws ConnectionLost when the server cannot be reached, Error{config} for a URL that is none, and what Connection
 // throws. Needs SIGPIPE to be ignored.
-[[nodiscard]] std::unique_ptr<Connection> open_postgres(const std::string& url);
+[[nodiscard]] std::unique_ptr<Connection> open_postgres(const std::string& url, Interrupter* interrupter = nullptr);
 
 }  // namespace ocr::store

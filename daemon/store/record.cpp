@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <set>
 
 namespace ocr::store {
 
@@ -148,12 +149,20 @@ DocumentRows rows_of(Reading reading) {
     const auto& text = document.at("text").get_ref<const std::string&>();
     std::erase_if(reading.answer.renderings,
                   [&](const Rendering& each) { return each.format == "text" && each.content == text; });
+    // A request may name a format twice.
+    std::set<std::string> formats;
+    std::erase_if(reading.answer.renderings,
+                  [&](const Rendering& each) { return !formats.insert(each.format).second; });
     rows.answer = std::move(reading.answer);
     return rows;
   } catch (const json::exception& error) {
     throw Error(ErrorCode::internal, fmt::format("a document cannot be stored: {}", error.what()),
                 "`ocr logs` may say more");
   }
+}
+
+std::string happened_at(const DocumentRows& document) {
+  return document.ticket && document.ticket->purchased_at ? *document.ticket->purchased_at : document.read_at;
 }
 
 std::string utc_text(std::int64_t milliseconds_since_1970) {

@@ -26,4 +26,7 @@ struct Reading {
 [[nodiscard]] std::string utc_text(std::int64_t milliseconds_since_1970);
 [[nodiscard]] std::string utc_now();
 
+// When it was bought, else read.
+[[nodiscard]] std::string happened_at(const DocumentRows& document);
+
 }  // namespace ocr::store

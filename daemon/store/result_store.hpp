@@ -77,7 +77,9 @@ class ResultStore {
   // many documents it was.
   virtual std::int64_t evict(std::int64_t bytes) = 0;
 
-  // For a moment when nothing else is to be done: brings what was written safely onto the disk.
+  // What was put is on the disk when it returns: until then a power cut may undo it.
+  virtual void sync() = 0;
+  // For a moment when nothing else is to be done: makes the files small and quick to read.
   virtual void rest() = 0;
 
   // --- history (ocr history) ---

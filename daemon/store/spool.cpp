@@ -24,6 +24,7 @@ using nlohmann::json;
 
 constexpr log::Domain kLog{"spool"};
 constexpr std::string_view kSuffix = ".reading";
+constexpr std::string_view kSetAside = ".refused";
 constexpr std::string_view kHint = "bring the database back, or make room: the limit is OCR_SPOOL_LIMIT";
 
 // A line of JSON with the sizes, then the bytes in their order: document, then each rendering.
@@ -73,10 +74,16 @@ Spool::Spool(fs::path folder, std::uint64_t limit) : folder_(std::move(folder)),
 
 void Spool::add(const Reading& reading) {
   const std::string text = written(reading);
-  const Size now = size();
-  if (now.bytes + text.size() > limit_) {
+  // Counting reads the whole folder, which grows with each.
+  constexpr auto kCount = std::chrono::milliseconds(200);
+  const auto fits = [&] { return known_.bytes + text.size() <= limit_; };
+  if (const auto now = std::chrono::steady_clock::now(); !fits() || now - counted_at_ > kCount) {
+    known_ = size();
+    counted_at_ = now;
+  }
+  if (!fits()) {
     throw Error(ErrorCode::spool_full,
-                fmt::format("the database is away, and {} of readings wait for it in {}", format_size(now.bytes),
+                fmt::format("the database is away, and {} of readings wait for it in {}", format_size(known_.bytes),
                             folder_.string()),
                 std::string(kHint));
   }
@@ -91,6 +98,8 @@ void Spool::add(const Reading& reading) {
     if (::fsync(fd.get()) != 0) throw_errno("cannot write {}", temporary.string());
     fs::rename(temporary, folder_ / name);
     sync_folder(folder_);
+    known_.bytes += text.size();
+    ++known_.files;
   } catch (const std::exception& error) {
     ::unlink(temporary.c_str());
     throw Error(ErrorCode::spool_full, fmt::format("the database is away, and its spool fails: {}", error.what()),
@@ -98,27 +107,52 @@ void Spool::add(const Reading& reading) {
   }
 }
 
-std::vector<std::string> Spool::waiting() const {
+std::vector<std::string> Spool::names(std::initializer_list<std::string_view> endings) const {
   std::vector<std::string> names;
   std::error_code none;
   for (fs::directory_iterator at(folder_, none), end; !none && at != end; at.increment(none)) {
     std::string name = at->path().filename().string();
-    if (name.front() != '.' && name.ends_with(kSuffix)) names.push_back(std::move(name));
+    const bool fits = std::any_of(endings.begin(), endings.end(), [&](auto ending) { return name.ends_with(ending); });
+    if (name.front() != '.' && fits) names.push_back(std::move(name));
   }
   std::sort(names.begin(), names.end());
   return names;
 }
 
+std::vector<std::string> Spool::waiting() const {
+  return names({kSuffix});
+}
+
 std::optional<Reading> Spool::load(const std::string& name) {
-  const UniqueFd fd(::open((folder_ / name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!fd) return std::nullopt;
   try {
-    return parsed(read_all(fd.get(), SIZE_MAX));
+    return read(name);
   } catch (const std::exception& error) {
     kLog.error("{}: {}; it is set aside", name, error.what());
     set_aside(name);
     return std::nullopt;
   }
+}
+
+std::optional<Reading> Spool::read(const std::string& name) const {
+  const UniqueFd fd(::open((folder_ / name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd) return std::nullopt;
+  return parsed(read_all(fd.get(), SIZE_MAX));
+}
+
+std::int64_t Spool::forget(const std::function<bool(const std::string& name, const Reading* reading)>& chosen) {
+  std::int64_t count = 0;
+  for (const std::string& name : names({kSuffix, kSetAside})) {
+    std::optional<Reading> reading;
+    try {
+      reading = read(name);
+    } catch (const std::exception&) {
+      // Only its name tells something.
+    }
+    if (!chosen(name, reading ? &*reading : nullptr)) continue;
+    remove(name);
+    ++count;
+  }
+  return count;
 }
 
 void Spool::remove(const std::string& name) noexcept {
@@ -127,7 +161,7 @@ void Spool::remove(const std::string& name) noexcept {
 
 void Spool::set_aside(const std::string& name) noexcept {
   std::error_code ignored;
-  fs::rename(folder_ / name, folder_ / (name + ".refused"), ignored);
+  fs::rename(folder_ / name, folder_ / (name + std::string(kSetAside)), ignored);
 }
 
 Spool::Size Spool::size() const {

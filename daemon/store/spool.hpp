@@ -5,10 +5,14 @@
 
 #include "daemon/store/record.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ocr::store {
@@ -27,6 +31,9 @@ class Spool {
   // Nothing when somebody else took it, or when it is no reading: then it is set aside.
   [[nodiscard]] std::optional<Reading> load(const std::string& name);
   void remove(const std::string& name) noexcept;
+  // Removes what waits or was set aside, and `chosen` says is meant: of a name and its reading, which is nothing when
+  // it cannot be read. Returns how many.
+  std::int64_t forget(const std::function<bool(const std::string& name, const Reading* reading)>& chosen);
   // Out of the way of the others, for a person to look at: its name gets ".refused" added.
   void set_aside(const std::string& name) noexcept;
 
@@ -37,9 +44,15 @@ class Spool {
   [[nodiscard]] Size size() const;
 
  private:
+  [[nodiscard]] std::vector<std::string> names(std::initializer_list<std::string_view> endings) const;
+  // Nothing when it is gone. Throws when it is no reading.
+  [[nodiscard]] std::optional<Reading> read(const std::string& name) const;
+
   std::filesystem::path folder_;
   std::uint64_t limit_;
-  std::uint64_t last_ = 0;  // in this process: two in one millisecond keep their order
+  Size known_;                                          // counted, and what was added since
+  std::chrono::steady_clock::time_point counted_at_{};  // long ago
+  std::uint64_t last_ = 0;                              // in this process: two in one millisecond keep their order
 };
 
 }  // namespace ocr::store

@@ -16,6 +16,7 @@ class SqlFilter {
   SqlFilter(Backend backend, const ListQuery& query);
 
   // " AND …", or nothing.
+  [[nodiscard]] bool empty() const noexcept { return sql_.empty(); }
   [[nodiscard]] const std::string& sql() const noexcept { return sql_; }
   [[nodiscard]] const std::vector<Value>& values() const noexcept { return values_; }
 

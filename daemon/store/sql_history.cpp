@@ -14,14 +14,6 @@ namespace ocr::store {
 
 namespace {
 
-// "10.00" and "10" are one rate.
-std::string plain_number(std::string text) {
-  if (text.find('.') == std::string::npos) return text;
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
 Decimal decimal(const std::string& text) {
   return Decimal::parse(text).value_or(Decimal());
 }
@@ -92,14 +84,15 @@ std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) 
   constexpr std::int64_t kCopies = 4;
   const std::int64_t most = limit < 0 ? INT32_MAX : limit * kCopies;
   auto rows = connection_->run(
-      is_sqlite() ? "SELECT d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
-                    " p.text FROM page_words w JOIN pages p ON p.id = w.rowid JOIN documents d ON d.id = p.document_id"
-                    " LEFT JOIN tickets t ON t.document_id = d.id WHERE page_words MATCH $1"
-                    " ORDER BY w.rowid DESC LIMIT $2"
-                  : "SELECT d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
-                    " p.text FROM pages p JOIN documents d ON d.id = p.document_id"
-                    " LEFT JOIN tickets t ON t.document_id = d.id WHERE p.words @@ to_tsquery('simple', $1)"
-                    " ORDER BY p.id DESC LIMIT $2",
+      is_sqlite()
+          ? "SELECT d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
+            " p.text FROM page_words w CROSS JOIN pages p ON p.id = w.rowid JOIN documents d ON d.id = p.document_id"
+            " LEFT JOIN tickets t ON t.document_id = d.id WHERE page_words MATCH $1"
+            " ORDER BY w.rowid DESC LIMIT $2"
+          : "SELECT d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
+            " p.text FROM pages p JOIN documents d ON d.id = p.document_id"
+            " LEFT JOIN tickets t ON t.document_id = d.id WHERE p.words @@ to_tsquery('simple', $1)"
+            " ORDER BY p.id DESC LIMIT $2",
       {expression, most});
   std::vector<Hit> found;
   std::set<std::string> purchases;
@@ -123,6 +116,30 @@ std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) 
 
 std::vector<StatisticsRow> SqlStore::statistics(StatisticsBy by, const ListQuery& query) {
   const SqlFilter filter(connection_->backend(), query);
+  std::vector<StatisticsRow> rows;
+  for (Row& row : filter.empty() ? kept_sums(by) : added_up(by, filter)) {
+    Columns columns(row);
+    rows.push_back(
+        {columns.text(), columns.optional_text(), columns.integer(), columns.text(), columns.optional_text()});
+  }
+  if (by == StatisticsBy::vat) return merged(std::move(rows));
+  if (by == StatisticsBy::shop) {
+    std::stable_sort(rows.begin(), rows.end(), [](const StatisticsRow& left, const StatisticsRow& right) {
+      return decimal(left.total).compare(decimal(right.total)) > 0;
+    });
+  }
+  return rows;
+}
+
+std::vector<Row> SqlStore::kept_sums(StatisticsBy by) {
+  const char* kind = by == StatisticsBy::month ? "month" : by == StatisticsBy::shop ? "shop" : "vat";
+  return connection_->run(
+      "SELECT label, nullif(currency, ''), purchases, total, base FROM sums WHERE kind = $1"
+      " ORDER BY label, currency",
+      {kind});
+}
+
+std::vector<Row> SqlStore::added_up(StatisticsBy by, const SqlFilter& filter) {
   const auto sum = [&](std::string_view column) {
     return is_sqlite() ? fmt::format("decimal_sum({})", column) : fmt::format("coalesce(sum({}), 0)", column);
   };
@@ -145,19 +162,7 @@ std::vector<StatisticsRow> SqlStore::statistics(StatisticsBy by, const ListQuery
             " GROUP BY v.rate, t.currency";
       break;
   }
-  std::vector<StatisticsRow> rows;
-  for (Row& row : connection_->run(sql, filter.values())) {
-    Columns columns(row);
-    rows.push_back(
-        {columns.text(), columns.optional_text(), columns.integer(), columns.text(), columns.optional_text()});
-  }
-  if (by == StatisticsBy::vat) return merged(std::move(rows));
-  if (by == StatisticsBy::shop) {
-    std::stable_sort(rows.begin(), rows.end(), [](const StatisticsRow& left, const StatisticsRow& right) {
-      return decimal(left.total).compare(decimal(right.total)) > 0;
-    });
-  }
-  return rows;
+  return connection_->run(sql, filter.values());
 }
 
 std::vector<PricePoint> SqlStore::items(const std::string& name, const ListQuery& query) {

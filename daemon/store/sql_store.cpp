@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/store/sql_store.hpp"
 
-#include "daemon/store/fold.hpp"
+#include "daemon/store/record.hpp"
 #include "daemon/store/row_values.hpp"
+#include "daemon/store/sql_insert.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
 
 namespace ocr::store {
 
 namespace {
-
-// PostgreSQL refuses a tsvector of more than a megabyte; a page beyond this is found by its beginning.
-constexpr std::size_t kMostIndexed = 256U << 10U;
 
 std::int64_t kept_bytes(const DocumentRows& document) {
   if (!document.answer) return 0;
@@ -23,19 +24,30 @@ std::int64_t kept_bytes(const DocumentRows& document) {
   return static_cast<std::int64_t>(size);
 }
 
-std::string happened_at(const DocumentRows& document) {
-  return document.ticket && document.ticket->purchased_at ? *document.ticket->purchased_at : document.read_at;
-}
+constexpr std::array<SqlInsert::Column, 15> kDocumentColumns{{
+    {"sha256", "text"},
+    {"options", "text"},
+    {"engine", "text"},
+    {"engine_version", "text"},
+    {"file", "text"},
+    {"file_b64", "text"},
+    {"bytes", "bigint"},
+    {"media_type", "text"},
+    {"profile", "text"},
+    {"page_count", "bigint"},
+    {"read_at", "text"},
+    {"used_at", "text"},
+    {"happened_at", "text"},
+    {"purchase_key", "text"},
+    {"kept_bytes", "bigint"},
+}};
 
-// An index takes no longer keys than this and some more.
-constexpr std::size_t kMostOfName = 1024;
-
-std::string folded_beginning(const std::string& text, std::size_t most) {
-  std::string words = fold(text);
-  if (words.size() <= most) return words;
-  const std::size_t end = words.rfind(' ', most);
-  words.resize(end == std::string::npos ? 0 : end);
-  return words;
+Row values_of(const DocumentRows& document) {
+  return {document.sha256,         document.options,      document.engine,
+          document.engine_version, document.file,         to_value(document.file_b64),
+          document.bytes,          document.media_type,   document.profile,
+          document.page_count,     document.read_at,      document.read_at,
+          happened_at(document),   document.purchase_key, kept_bytes(document)};
 }
 
 }  // namespace
@@ -47,29 +59,43 @@ void SqlStore::put(std::span<const DocumentRows> documents) {
   std::vector<const DocumentRows*> ordered;
   for (const DocumentRows& document : documents)
     ordered.push_back(&document);
-  std::stable_sort(ordered.begin(), ordered.end(), [](const DocumentRows* left, const DocumentRows* right) {
-    return std::tie(left->sha256, left->options) < std::tie(right->sha256, right->options);
-  });
+  const auto key = [](const DocumentRows* document) { return std::tie(document->sha256, document->options); };
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [&](const DocumentRows* left, const DocumentRows* right) { return key(left) < key(right); });
   transact(*connection_, [&] {
+    SqlInsert insert(*connection_, "documents", kDocumentColumns,
+                     " ON CONFLICT (sha256, options) DO NOTHING RETURNING id, sha256, options");
     for (const DocumentRows* document : ordered)
-      put_one(*document);
+      insert.add(values_of(*document));
+    std::map<std::pair<std::string, std::string>, std::int64_t> made;
+    for (Row& row : insert.flush()) {
+      Columns columns(row);
+      const std::int64_t id = columns.integer();
+      std::string sha256 = columns.text();
+      made.emplace(std::pair(std::move(sha256), columns.text()), id);
+    }
+    std::vector<Placed> fresh;
+    std::vector<const DocumentRows*> known;
+    std::vector<std::string> purchases;
+    for (const DocumentRows* document : ordered) {
+      // Of two in one call the first was inserted.
+      const auto found = made.find({document->sha256, document->options});
+      if (found == made.end()) {
+        known.push_back(document);
+        continue;
+      }
+      fresh.push_back({found->second, document});
+      purchases.push_back(document->purchase_key);
+      made.erase(found);
+    }
+    insert_parts(fresh);
+    for (const DocumentRows* document : known)
+      put_known(*document, purchases);
+    settle(std::move(purchases));
   });
 }
 
-void SqlStore::put_one(const DocumentRows& document) {
-  const auto inserted = connection_->run(
-      "INSERT INTO documents (sha256, options, engine, engine_version, file, file_b64, bytes, media_type, profile,"
-      " page_count, read_at, used_at, happened_at, purchase_key, kept_bytes)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
-      " ON CONFLICT (sha256, options) DO NOTHING RETURNING id",
-      {document.sha256, document.options, document.engine, document.engine_version, document.file,
-       to_value(document.file_b64), document.bytes, document.media_type, document.profile, document.page_count,
-       document.read_at, document.read_at, happened_at(document), document.purchase_key, kept_bytes(document)});
-  if (!inserted.empty()) {
-    insert_parts(std::get<std::int64_t>(inserted[0][0]), document);
-    settle(document.purchase_key);
-    return;
-  }
+void SqlStore::put_known(const DocumentRows& document, std::vector<std::string>& purchases) {
   auto found = connection_->run(
       "SELECT id, engine, purchase_key, read_at, kept_bytes FROM documents WHERE sha256 = $1 AND options = $2",
       {document.sha256, document.options});
@@ -81,9 +107,10 @@ void SqlStore::put_one(const DocumentRows& document) {
   const std::string purchase = columns.text();
   const bool newer = columns.text() <= document.read_at;
   const bool kept = columns.integer() > 0;
+  const Placed placed{id, &document};
   if (engine == document.engine && (kept || !document.answer)) {
-    // Known already (read twice at once, or a spool that was drained before): only another format may be new.
-    insert_answer(id, document);
+    // Read twice at once, or a spool that was drained before: only another format may be new.
+    insert_answers(std::span(&placed, 1));
     if (newer)
       connection_->run("UPDATE documents SET read_at = $1, file = $2, file_b64 = $3 WHERE id = $4",
                        {document.read_at, document.file, to_value(document.file_b64), id});
@@ -103,81 +130,28 @@ void SqlStore::put_one(const DocumentRows& document) {
         "DELETE FROM items WHERE document_id = $1", "DELETE FROM vat WHERE document_id = $1",
         "DELETE FROM payments WHERE document_id = $1"})
     connection_->run(sql, {id});
-  insert_parts(id, document);
-  settle(purchase);
-  settle(document.purchase_key);
+  insert_parts(std::span(&placed, 1));
+  purchases.push_back(purchase);
+  purchases.push_back(document.purchase_key);
 }
 
-void SqlStore::insert_parts(std::int64_t id, const DocumentRows& document) {
-  insert_answer(id, document);
-  for (const PageRow& page : document.pages) {
-    std::vector<Value> values{id, page.number, page.width, page.height, page.unit, page.rotation, page.source, {}, {}};
-    if (page.confidence) values[7] = *page.confidence;
-    values[8] = to_value(page.text);
-    if (is_sqlite()) {
-      connection_->run(
-          "INSERT INTO pages (document_id, number, width, height, unit, rotation, source, confidence, text)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-          values);
-    } else {
-      values.push_back(page.text ? Value(folded_beginning(*page.text, kMostIndexed)) : Value());
-      connection_->run(
-          "INSERT INTO pages (document_id, number, width, height, unit, rotation, source, confidence, text, words)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_tsvector('simple', $10))",
-          values);
-    }
-  }
-  if (const auto& ticket = document.ticket) {
+void SqlStore::settle(std::vector<std::string> purchase_keys) {
+  std::sort(purchase_keys.begin(), purchase_keys.end());
+  purchase_keys.erase(std::unique(purchase_keys.begin(), purchase_keys.end()), purchase_keys.end());
+  if (purchase_keys.empty()) return;
+  if (!is_sqlite()) {
     connection_->run(
-        "INSERT INTO tickets (document_id, layout, kind, store_name, store_words, tax_id, address, postal_code, city,"
-        " phone, invoice_number, operation_number, purchased_at, currency, total, change)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        {id, ticket->layout, ticket->kind, to_value(ticket->store_name),
-         ticket->store_name ? Value(fold(*ticket->store_name)) : Value(), to_value(ticket->tax_id),
-         to_value(ticket->address), to_value(ticket->postal_code), to_value(ticket->city), to_value(ticket->phone),
-         to_value(ticket->invoice_number), to_value(ticket->operation_number), to_value(ticket->purchased_at),
-         to_value(ticket->currency), to_value(ticket->total), to_value(ticket->change)});
+        "UPDATE documents SET shown = 1 WHERE id IN (SELECT min(id) FROM documents WHERE purchase_key = ANY($1::text[])"
+        " GROUP BY purchase_key HAVING max(shown) = 0)",
+        {array_of(purchase_keys)});
+    return;
   }
-  std::int64_t position = 0;
-  for (const ItemRow& item : document.items) {
+  for (const std::string& key : purchase_keys) {
     connection_->run(
-        "INSERT INTO items (document_id, position, name, name_words, quantity, unit, unit_price, total, discount,"
-        " vat_rate, section) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        {id, ++position, item.name, folded_beginning(item.name, kMostOfName), item.quantity, item.unit,
-         to_value(item.unit_price), item.total, item.discount, to_value(item.vat_rate), to_value(item.section)});
+        "UPDATE documents SET shown = 1 WHERE id = (SELECT min(id) FROM documents WHERE purchase_key = $1)"
+        " AND NOT EXISTS (SELECT 1 FROM documents WHERE purchase_key = $1 AND shown = 1)",
+        {key});
   }
-  position = 0;
-  for (const VatRow& row : document.vat) {
-    connection_->run("INSERT INTO vat (document_id, position, rate, base, amount) VALUES ($1, $2, $3, $4, $5)",
-                     {id, ++position, row.rate, row.base, row.amount});
-  }
-  position = 0;
-  for (const PaymentRow& row : document.payments) {
-    connection_->run(
-        "INSERT INTO payments (document_id, position, method, amount, card_last4, card_brand)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
-        {id, ++position, row.method, row.amount, to_value(row.card_last4), to_value(row.card_brand)});
-  }
-}
-
-void SqlStore::insert_answer(std::int64_t id, const DocumentRows& document) {
-  if (!document.answer) return;
-  connection_->run(
-      "INSERT INTO answers (document_id, document, notes) VALUES ($1, $2, $3) ON CONFLICT (document_id) DO NOTHING",
-      {id, document.answer->document, document.answer->notes});
-  for (const Rendering& each : document.answer->renderings) {
-    connection_->run(
-        "INSERT INTO renderings (document_id, format, file, content) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (document_id, format) DO UPDATE SET file = excluded.file, content = excluded.content",
-        {id, each.format, document.file, Blob{each.content}});
-  }
-}
-
-void SqlStore::settle(const std::string& purchase_key) {
-  connection_->run(
-      "UPDATE documents SET shown = 1 WHERE id = (SELECT min(id) FROM documents WHERE purchase_key = $1)"
-      " AND NOT EXISTS (SELECT 1 FROM documents WHERE purchase_key = $1 AND shown = 1)",
-      {purchase_key});
 }
 
 std::optional<CachedAnswer> SqlStore::find(const CacheKey& key) {

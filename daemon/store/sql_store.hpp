@@ -5,6 +5,7 @@
 
 #include "daemon/store/connection.hpp"
 #include "daemon/store/result_store.hpp"
+#include "daemon/store/sql_filter.hpp"
 
 #include <memory>
 
@@ -31,6 +32,7 @@ class SqlStore final : public ResultStore {
 
   // sql_upkeep.cpp
   std::int64_t evict(std::int64_t bytes) override;
+  void sync() override { connection_->sync(); }
   void rest() override;
   [[nodiscard]] std::optional<std::int64_t> id_of(const std::string& sha256, const std::string& options) override;
   [[nodiscard]] std::vector<std::int64_t> ids(std::int64_t after, std::int64_t limit) override;
@@ -53,13 +55,29 @@ class SqlStore final : public ResultStore {
 
  private:
   [[nodiscard]] bool is_sqlite() const noexcept { return connection_->backend() == Backend::sqlite; }
-  void put_one(const DocumentRows& document);
-  void insert_parts(std::int64_t id, const DocumentRows& document);
-  void insert_answer(std::int64_t id, const DocumentRows& document);
+  // A document that has a number by now.
+  struct Placed {
+    std::int64_t id;
+    const DocumentRows* document;
+  };
+  // One that was stored before; adds the purchases whose shown document may have changed.
+  void put_known(const DocumentRows& document, std::vector<std::string>& purchases);
+  // sql_parts.cpp
+  void insert_parts(std::span<const Placed> placed);
+  void insert_answers(std::span<const Placed> placed);
+  void insert_pages(std::span<const Placed> placed);
+  void insert_tickets(std::span<const Placed> placed);
+  void insert_lines(std::span<const Placed> placed);
   void load_parts(std::int64_t id, DocumentRows& document);
-  // Makes one document of the purchase the one that is shown.
-  void settle(const std::string& purchase_key);
+  // Makes one document of each of the purchases the one that is shown.
+  void settle(std::vector<std::string> purchase_keys);
+  // Rows of StatisticsRow: as the database keeps them, or of some documents.
+  std::vector<Row> kept_sums(StatisticsBy by);
+  std::vector<Row> added_up(StatisticsBy by, const SqlFilter& filter);
   void scrub();
+  // Nothing of what was overwritten is left in SQLite's log.
+  void cut_log();
+  void verify_sums(std::vector<std::string>& wrong);
   void verify_documents(std::vector<std::string>& wrong);
 
   std::unique_ptr<Connection> connection_;

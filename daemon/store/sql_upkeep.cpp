@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeping the store small, sound and, where asked, forgetful.
 #include "common/error.hpp"
+#include "daemon/store/decimal.hpp"
 #include "daemon/store/record.hpp"
 #include "daemon/store/row_values.hpp"
 #include "daemon/store/sql_store.hpp"
@@ -94,12 +95,14 @@ std::int64_t SqlStore::forget(std::span<const std::int64_t> ids) {
   std::int64_t count = 0;
   transact(*connection_, [&] {
     count = 0;
+    std::vector<std::string> purchases;
     for (const std::int64_t id : ids) {
       auto gone = connection_->run("DELETE FROM documents WHERE id = $1 RETURNING purchase_key", {id});
       if (gone.empty()) continue;
       ++count;
-      settle(Columns(gone[0]).text());
+      purchases.push_back(Columns(gone[0]).text());
     }
+    settle(std::move(purchases));
   });
   if (count > 0) scrub();
   return count;
@@ -111,10 +114,15 @@ std::int64_t SqlStore::forget_before(const Text& day) {
     auto gone = day ? connection_->run("DELETE FROM documents WHERE happened_at < $1 RETURNING purchase_key", {*day})
                     : connection_->run("DELETE FROM documents RETURNING purchase_key");
     count = static_cast<std::int64_t>(gone.size());
-    for (Row& row : gone)
-      settle(Columns(row).text());
-    // What batches know of their inputs names files and contents, too.
-    if (!day) connection_->run("DELETE FROM batches");
+    if (day) {
+      std::vector<std::string> purchases;
+      for (Row& row : gone)
+        purchases.push_back(Columns(row).text());
+      settle(std::move(purchases));
+    } else {
+      // What batches know of their inputs names files and contents, too.
+      connection_->run("DELETE FROM batches");
+    }
   });
   if (count > 0) scrub();
   return count;
@@ -125,12 +133,24 @@ void SqlStore::scrub() {
     // The index keeps deleted words until its parts are merged, the log keeps old pages until it is cut.
     connection_->script("INSERT INTO page_words (page_words) VALUES ('optimize')");
     connection_->script("VACUUM");
-    connection_->script("PRAGMA wal_checkpoint(TRUNCATE)");
+    cut_log();
     return;
   }
   for (const char* table :
        {"documents", "answers", "renderings", "pages", "tickets", "items", "vat", "payments", "batches", "jobs"})
     connection_->script(fmt::format("VACUUM {}", table));
+}
+
+void SqlStore::cut_log() {
+  // Each waits for those who read; readers come and go.
+  constexpr int kTries = 5;
+  for (int tried = 0; tried < kTries; ++tried) {
+    auto rows = connection_->run("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (Columns(rows.at(0)).integer() == 0) return;
+  }
+  throw Error(ErrorCode::store_failed,
+              fmt::format("it is forgotten, but its bytes still lie in {}-wal, which somebody reads", name()),
+              "end whatever has the store open (`ocr stop`), then forget anything again");
 }
 
 std::vector<std::string> SqlStore::verify() {
@@ -150,8 +170,34 @@ std::vector<std::string> SqlStore::verify() {
   const auto shown = numbers(
       connection_->run("SELECT CAST(count(*) AS BIGINT) FROM documents GROUP BY purchase_key HAVING sum(shown) <> 1"));
   if (!shown.empty()) wrong.push_back(fmt::format("{} purchases are not shown exactly once", shown.size()));
+  verify_sums(wrong);
   verify_documents(wrong);
   return wrong;
+}
+
+void SqlStore::verify_sums(std::vector<std::string>& wrong) {
+  const auto text = [](std::vector<Row> rows) {
+    std::vector<std::string> lines;
+    for (Row& row : rows) {
+      Columns columns(row);
+      std::string line = columns.text();
+      for (int at = 0; at < 2; ++at)
+        line += " / " + columns.text();
+      line += fmt::format(" / {}", columns.integer());
+      for (int at = 0; at < 2; ++at)
+        line += " / " + plain_number(columns.optional_text().value_or("0"));
+      lines.push_back(std::move(line));
+    }
+    return lines;
+  };
+  const auto kept = text(connection_->run(
+      "SELECT kind, member, currency, purchases, total, base FROM sums ORDER BY kind, member, currency"));
+  const auto added = text(connection_->run(fmt::format(
+      "SELECT s.kind, s.member, s.currency, count(*), {0}(s.total), CASE s.kind WHEN 'vat' THEN {0}(s.base) END"
+      " FROM document_sums s JOIN documents d ON d.id = s.document_id WHERE d.shown = 1"
+      " GROUP BY s.kind, s.member, s.currency ORDER BY s.kind, s.member, s.currency",
+      is_sqlite() ? "decimal_sum" : "sum")));
+  if (kept != added) wrong.emplace_back("the sums of `ocr history stats` are not those of the documents");
 }
 
 void SqlStore::verify_documents(std::vector<std::string>& wrong) {

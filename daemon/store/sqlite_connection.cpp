@@ -10,6 +10,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <fcntl.h>
 #include <optional>
 #include <sys/stat.h>
@@ -22,14 +23,21 @@ namespace {
 
 constexpr int kBusyMs = 10'000;
 
-[[noreturn]] void translate(const SQLite::Exception& error, const std::string& name) {
+// A limit or a quota that is reached is a full disk too; SQLite itself knows that of ENOSPC alone.
+bool is_full(const SQLite::Exception& error, sqlite3* database) {
+  const int system = database == nullptr ? 0 : sqlite3_system_errno(database);
+  return error.getErrorCode() == SQLITE_FULL ||
+         (error.getErrorCode() == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT || system == EFBIG));
+}
+
+[[noreturn]] void translate(const SQLite::Exception& error, const std::string& name, sqlite3* database) {
   const std::string what = fmt::format("the store {}: {}", name, error.what());
+  if (is_full(error, database))
+    throw Error(ErrorCode::store_full, what, "make room on the disk: nothing that was stored is harmed");
   switch (error.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       throw Conflict(what);
-    case SQLITE_FULL:
-      throw Error(ErrorCode::store_full, what, "make room on the disk: nothing that was stored is harmed");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       throw Error(ErrorCode::store_damaged, what,
@@ -75,7 +83,7 @@ class SqliteConnection final : public Connection {
         rows.push_back(row_of(statement));
       return rows;
     } catch (const SQLite::Exception& error) {
-      translate(error, name_);
+      translate(error, name_, database_ ? database_->getHandle() : nullptr);
     }
   }
 
@@ -83,7 +91,7 @@ class SqliteConnection final : public Connection {
     try {
       database_->exec(sql);
     } catch (const SQLite::Exception& error) {
-      translate(error, name_);
+      translate(error, name_, database_ ? database_->getHandle() : nullptr);
     }
   }
 
@@ -92,6 +100,13 @@ class SqliteConnection final : public Connection {
   void rollback() noexcept override {
     // Some errors (a full disk) have rolled back already.
     if (sqlite3_get_autocommit(database_->getHandle()) == 0) database_->tryExec("ROLLBACK");
+  }
+
+  // No transaction waits for the disk (synchronous = NORMAL), and SQLite itself brings its log there only when it is
+  // moved into the file. The log bears no lock that closing a descriptor would drop.
+  void sync() override {
+    const UniqueFd log(::open((name_ + "-wal").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (log && ::fdatasync(log.get()) != 0) throw_errno("cannot write {}-wal", name_);
   }
 
   void reconnect() override {
@@ -107,7 +122,7 @@ class SqliteConnection final : public Connection {
       }
       database_->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
     } catch (const SQLite::Exception& error) {
-      translate(error, name_);
+      translate(error, name_, database_ ? database_->getHandle() : nullptr);
     }
   }
 
@@ -183,7 +198,7 @@ void backup_sqlite(const std::filesystem::path& from, const std::filesystem::pat
     SQLite::Backup(target, source).executeStep(-1);
   } catch (const SQLite::Exception& error) {
     ::unlink(to.c_str());
-    translate(error, to.string());
+    translate(error, to.string(), nullptr);
   }
   // The copy counts once it is on the disk.
   if (::fsync(fd.get()) != 0) throw_errno("cannot write {}", to.string());

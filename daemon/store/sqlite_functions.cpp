@@ -53,12 +53,28 @@ void compare(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
   }
 }
 
+// Both or nothing, as SQL's + and -.
+template <bool subtract>
+void combine(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
+  auto left = argument(values[0]);
+  const auto right = argument(values[1]);
+  if (!left || !right) return;
+  try {
+    const std::string text = (subtract ? * left -= * right : * left += *right).text();
+    sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  } catch (const std::exception& error) {
+    sqlite3_result_error(context, error.what(), -1);
+  }
+}
+
 }  // namespace
 
 void add_functions(sqlite3* database) {
   constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
   sqlite3_create_function_v2(database, "decimal_sum", 1, kFlags, nullptr, nullptr, sum_step, sum_final, nullptr);
   sqlite3_create_function_v2(database, "decimal_cmp", 2, kFlags, nullptr, compare, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(database, "decimal_add", 2, kFlags, nullptr, combine<false>, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(database, "decimal_sub", 2, kFlags, nullptr, combine<true>, nullptr, nullptr, nullptr);
 }
 
 }  // namespace ocr::store

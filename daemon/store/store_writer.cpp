@@ -15,7 +15,10 @@ constexpr log::Domain kLog{"store"};
 constexpr std::size_t kTransaction = 128;         // readings in one
 constexpr std::size_t kMostQueued = 256U << 20U;  // bytes; only a database that hangs lets it come to this
 constexpr auto kRest = std::chrono::seconds(1);   // without anything to write
-constexpr std::size_t kUsages = 512;              // so many are written though nothing else is
+// What a power cut may undo. The disk is slow to say that it has something; nobody who asks waits for that.
+constexpr auto kSync = std::chrono::milliseconds(250);
+constexpr auto kHanging = std::chrono::seconds(2);  // a server, when nobody can wait any longer
+constexpr std::size_t kUsages = 512;                // so many are written though nothing else is
 
 Error away(const std::string& what) {
   return {ErrorCode::store_unavailable, what, "readings wait in the spool until it is back"};
@@ -40,11 +43,11 @@ StoreWriter::StoreWriter(Settings settings, Mailbox& mailbox, Opened opened)
 }
 
 StoreWriter::~StoreWriter() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
+  std::unique_lock lock(mutex_);
+  stopping_ = true;
+  wake_.notify_all();
+  while (!wake_.wait_for(lock, kHanging / 4, [this] { return ended_; }))
+    interrupter_.interrupt(kHanging);
 }
 
 void StoreWriter::keep(Reading reading, Kept kept) {
@@ -108,20 +111,33 @@ void StoreWriter::run() {
     }
     const bool idle = tasks.empty() && !last;
     write(std::move(tasks), std::move(usages));
-    if (last) return;
-    if (idle) do_chores();
+    if (last) break;
+    // Even under load they wait only so long.
+    if (idle || Clock::now() - next_chore() > kSync) do_chores();
   }
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  wake_.notify_all();
 }
 
 StoreWriter::Clock::time_point StoreWriter::next_chore() const {
   auto next = Clock::time_point::max();
   if (spool_waits_ && status_.state != State::failed) next = next_try_;
   if (written_) next = std::min(next, *written_ + kRest);
+  if (unsynced_) next = std::min(next, *unsynced_ + kSync);
   return next;
 }
 
 void StoreWriter::do_chores() {
   const auto now = Clock::now();
+  if (unsynced_ && now >= *unsynced_ + kSync) {
+    unsynced_.reset();
+    try {
+      if (store_) store_->sync();
+    } catch (const std::exception& error) {
+      note(error.what());
+    }
+  }
   if (written_ && now >= *written_ + kRest) {
     written_.reset();
     try {
@@ -136,7 +152,7 @@ void StoreWriter::do_chores() {
 void StoreWriter::open() {
   std::optional<Error> failure;
   try {
-    store_ = open_store(settings_.location);
+    store_ = open_store(settings_.location, &interrupter_);
     ++connections_;
     kLog.info("{} is open", settings_.location.name());
   } catch (const ConnectionLost& error) {
@@ -187,6 +203,7 @@ void StoreWriter::write(std::vector<Task> tasks, std::map<std::int64_t, std::str
       used.push_back({id, std::move(at)});
     if (!used.empty()) store_->touch(used);
     written_ = Clock::now();
+    if (!unsynced_) unsynced_ = written_;
     evict(size);
   } catch (const ConnectionLost& error) {
     lost(error.what());
@@ -231,6 +248,7 @@ void StoreWriter::note(const std::string& problem) {
 void StoreWriter::lost(const std::string& what) {
   note(what);
   store_.reset();
+  backlog_.clear();
   spool_waits_ = true;
   retry_ = std::clamp(retry_ * 2, settings_.first_retry, settings_.longest_retry);
   next_try_ = Clock::now() + retry_;
@@ -242,13 +260,21 @@ void StoreWriter::drain() {
   constexpr std::size_t kAtOnce = 64;
   try {
     if (!store_) {
-      store_ = open_store(settings_.location);
+      store_ = open_store(settings_.location, &interrupter_);
       ++connections_;
       kLog.info("{} is back", settings_.location.name());
     }
-    auto names = spool_.waiting();
-    spool_waits_ = names.size() > kAtOnce;
-    names.resize(std::min(names.size(), kAtOnce));
+    if (backlog_.empty()) {
+      backlog_ = spool_.waiting();
+      std::reverse(backlog_.begin(), backlog_.end());
+    }
+    std::vector<std::string> names;
+    while (!backlog_.empty() && names.size() < kAtOnce) {
+      names.push_back(std::move(backlog_.back()));
+      backlog_.pop_back();
+    }
+    // An empty list was not looked at again yet.
+    spool_waits_ = !names.empty();
     std::vector<std::pair<std::string, DocumentRows>> some;
     std::vector<DocumentRows> rows;
     for (const std::string& name : names) {
@@ -264,6 +290,8 @@ void StoreWriter::drain() {
     }
     try {
       if (!rows.empty()) store_->put(rows);
+      // A file that is gone, and then its row by a power cut, would be lost.
+      store_->sync();
       for (const auto& [name, row] : some)
         spool_.remove(name);
     } catch (const Error&) {
@@ -278,6 +306,7 @@ void StoreWriter::drain() {
     lost(error.what());
   } catch (const std::exception& error) {
     note(error.what());
+    backlog_.clear();
     spool_waits_ = true;
     retry_ = std::clamp(retry_ * 2, settings_.first_retry, settings_.longest_retry);
     next_try_ = Clock::now() + retry_;
@@ -291,6 +320,7 @@ bool StoreWriter::drain_one_by_one(const std::vector<std::pair<std::string, Docu
   for (const auto& [name, row] : some) {
     try {
       store_->put(std::span(&row, 1));
+      store_->sync();
       spool_.remove(name);
       any = true;
     } catch (const Error& error) {

@@ -55,6 +55,8 @@ class StoreWriter {
   void keep(Reading reading, Kept kept);
   // Remembers that a document answered a request now; written with what comes next.
   void touch(std::int64_t document_id);
+  // Gives a statement up that has taken longer than `limit`: what waits for it goes to the spool.
+  void interrupt(std::chrono::milliseconds limit) noexcept { interrupter_.interrupt(limit); }
 
   [[nodiscard]] Status status() const;
   // Counts the times that the database was reached; 0 while it never was.
@@ -85,13 +87,16 @@ class StoreWriter {
   Settings settings_;
   Mailbox& mailbox_;
   Opened opened_;
+  Interrupter interrupter_;
   std::unique_ptr<ResultStore> store_;  // the thread's
   Spool spool_;                         // the thread's
   bool spool_waits_ = true;             // perhaps
   std::chrono::milliseconds retry_{0};
   Clock::time_point next_try_{};
-  std::optional<Clock::time_point> written_;  // since the last rest
-  std::size_t unchecked_ = 0;                 // bytes written since texts were last weighed
+  std::optional<Clock::time_point> written_;   // since the last rest
+  std::optional<Clock::time_point> unsynced_;  // the first since the last sync
+  std::vector<std::string> backlog_;           // names in the spool, the next one last
+  std::size_t unchecked_ = 0;                  // bytes written since texts were last weighed
   std::atomic<std::uint64_t> connections_ = 0;
 
   mutable std::mutex mutex_;
@@ -100,6 +105,7 @@ class StoreWriter {
   std::size_t queued_bytes_ = 0;
   std::map<std::int64_t, std::string> usages_;
   bool stopping_ = false;
+  bool ended_ = false;
   Status status_;
   std::jthread thread_;  // last: starts when all else is there, and is joined first
 };

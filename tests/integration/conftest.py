@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.postgres import PostgresServer, Unavailable
 
 from integration.machine import ROOT, Machine
+
+PASSWORD = "s3cret limones"
 
 
 @contextmanager
@@ -41,6 +44,26 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         pid = shared.start("--workers=2")["pid"]
         yield shared
         assert shared.status().get("pid") == pid, "the daemon did not survive the tests of this file"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Give a PostgreSQL server of the tests' own, which asks for a password."""
+    try:
+        server = PostgresServer(PASSWORD)
+    except Unavailable as why:
+        pytest.skip(f"skipped: {why}")
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def keeper(machine: Machine) -> Machine:
+    """Give a machine with a store."""
+    machine.environment["OCR_STORE"] = "on"
+    return machine
 
 
 @pytest.fixture(scope="session")

@@ -3,46 +3,12 @@
 
 import json
 import os
-import re
 import signal
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from integration.machine import Machine, Output
-
-
-@pytest.fixture
-def keeper(machine: Machine) -> Iterator[Machine]:
-    """Give a machine with a store."""
-    machine.environment["OCR_STORE"] = "on"
-    yield machine
-
-
-def document(output: Output) -> dict:
-    """Give the only document that was printed."""
-    assert output.returncode == 0, output.stderr
-    return json.loads(output.stdout)
-
-
-def history(machine: Machine, *arguments: str) -> list[dict]:
-    """Ask for rows."""
-    output = machine.run("history", *arguments, "-f", "json")
-    assert output.returncode == 0, output.stderr
-    return [json.loads(line) for line in output.stdout.splitlines()]
-
-
-def by_workers(machine: Machine) -> int:
-    """Count the documents that workers have read."""
-    return sum(worker["served"] for worker in machine.status()["workers"])
-
-
-def without_times(text: str) -> str:
-    """Leave out what belongs to one request alone."""
-    text = re.sub(r'"cached":(true|false)', '"cached":null', text)
-    return re.sub(r'"timing_ms":\{[^}]*\}', '"timing_ms":{}', text)
+from integration.machine import Machine
+from integration.stored import by_workers, document, history, without_times
 
 
 def test_a_document_is_read_once_and_answered_byte_for_byte(keeper: Machine) -> None:

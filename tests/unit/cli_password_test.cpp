@@ -11,14 +11,14 @@ using ocr::test::TempDir;
 
 TEST_CASE("password: the first line of the file, without its end") {
   const TempDir folder;
-  CHECK(read_password_file(folder.write("unix", "se cret \nmore\n")) == "se cret ");
-  CHECK(read_password_file(folder.write("dos", "secret\r\n")) == "secret");
-  CHECK(read_password_file(folder.write("bare", "secret")) == "secret");
+  CHECK(read_secret(folder.write("unix", "se cret \nmore\n"), "password") == "se cret ");
+  CHECK(read_secret(folder.write("dos", "secret\r\n"), "password") == "secret");
+  CHECK(read_secret(folder.write("bare", "secret"), "password") == "secret");
 }
 
 TEST_CASE("password: a file that holds none is a usage error") {
   const TempDir folder;
-  CHECK(code_of([&] { return read_password_file((folder / "no").string()); }) == ErrorCode::usage);
-  CHECK(code_of([&] { return read_password_file(folder.path().string()); }) == ErrorCode::usage);
-  CHECK(code_of([&] { return read_password_file(folder.write("empty", "\nsecret\n")); }) == ErrorCode::usage);
+  CHECK(code_of([&] { return read_secret((folder / "no").string(), "password"); }) == ErrorCode::usage);
+  CHECK(code_of([&] { return read_secret(folder.path().string(), "password"); }) == ErrorCode::usage);
+  CHECK(code_of([&] { return read_secret(folder.write("empty", "\nsecret\n"), "password"); }) == ErrorCode::usage);
 }

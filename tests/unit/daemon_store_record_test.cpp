@@ -110,7 +110,6 @@ TEST_CASE("cache_key: options that cannot change the document do not count, all 
   other.file = other.path = "/b\xff.pdf";
   other.formats = {"json"};
   other.timeout_ms = 5;
-  other.password = "s3cret";
   other.fresh = other.no_store = true;
   CHECK(options_of(other) == plain);
   other.layouts = {{"shop.yml", std::string(100'000, 'x')}};
@@ -131,8 +130,12 @@ TEST_CASE("cache_key: options that cannot change the document do not count, all 
   other.engine = "pdfplumber";
   CHECK(options_of(other) != plain);
   CHECK(may_be_cached(request));
+  other = request;
   other.password = "s3cret";
   CHECK_FALSE(may_be_cached(other));
+  // Whoever gives none does not get what was opened with one, and the password itself is nowhere.
+  CHECK(options_of(other) != plain);
+  CHECK(options_of(other).find("s3cret") == std::string::npos);
 }
 
 TEST_CASE("cache_key: the hash is of the whole content, wherever the descriptor stands") {
