@@ -33,8 +33,9 @@ def _score_one(table: Table, name: str, row: dict[str, str], record: Record, ver
     results: dict[str, tuple[bool, object]] = {}
     merchant = row["merchant"]
     if not merchant.startswith("("):
-        read = (ticket.get("store") or {}).get("name")
-        results["merchant"] = same_name(read, merchant), read
+        store = ticket.get("store") or {}
+        read = store.get("name"), store.get("brand")
+        results["merchant"] = any(same_name(name, merchant) for name in read), read
     moment = stated_moment(row["date_time"])
     if moment:
         read = str(ticket.get("purchased_at") or "")
