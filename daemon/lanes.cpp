@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "common/log.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <sched.h>
 #include <utility>
@@ -81,8 +82,10 @@ void Lanes::push(Job job) {
   }
 }
 
-void Lanes::recognise(Job job) {
+void Lanes::recognise(Job job, std::int64_t pages) {
   job.lane = Lane::ocr;
+  if (std::exchange(job.limit_grows, false))
+    job.request.timeout_ms += kPageTimeoutMs * std::clamp<std::int64_t>(pages, 0, config_.max_pages);
   push(std::move(job));
 }
 

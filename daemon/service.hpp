@@ -94,7 +94,7 @@ class Service {
   void keep_and_send(Job job, const Parts& parts, Message message);
   // Takes what waits for the store out of its hands: an answer that comes for it later goes nowhere.
   std::vector<Job> remove_from_store(const std::function<bool(const Job&)>& chosen);
-  void recognise(Job job);
+  void recognise(Job job, std::int64_t pages);
   void became_ready();
   void models_settled();
   // Tells those who wait for the warm-up that it is over, or why it never will be.

@@ -152,7 +152,7 @@ class Trip(Model):
     """One ride or flight of a travel document.
 
     ``number`` has the carrier's designator before it ("DL31", "ICE 1902"); ``origin`` and ``destination`` are
-    as printed: airports by code, stations by name. ``departs_at`` is local time, a date alone without a clock.
+    as printed: airports by code, stations by name. ``departs_at`` is local time, a date without a clock.
     """
 
     number: str | None = None
