@@ -13,6 +13,7 @@ from ocr_service.reading.base import RawPage, ReadNotice, ReadPage, Unreadable, 
 from ocr_service.reading.choose import read_file
 from ocr_service.reading.doubts import FORCED, Doubt, doubt_about
 from ocr_service.reading.lines import put_in_order
+from ocr_service.reading.plain import TEXT, read_plain
 from ocr_service.reading.ranges import pages_wanted
 from ocr_service.tickets.base import ParsedTicket
 from ocr_service.tickets.candidates import better, closes
@@ -50,6 +51,8 @@ def read_believed(data: bytes, kind: str, request: Request) -> Reading:
     """
     if kind in IMAGE_TYPES:
         return _read_pictures(data, kind, request)
+    if kind == TEXT:
+        return _read_text(data, request)
     result = read_file(
         data,
         engine=request.engine if request.engine in ("pdfium", "pdfplumber") else "auto",
@@ -114,8 +117,14 @@ def _read_pictures(data: bytes, kind: str, request: Request) -> Reading:
     return Reading(seen.engine, seen.page_count, seen.pages, "image-ocr", parsed, notices, spent)
 
 
+def _read_text(data: bytes, request: Request) -> Reading:
+    result = read_plain(data, pages=request.pages, max_pages=request.limits.max_pages)
+    parsed = _parse(result.pages, request, result.notices)
+    return Reading(result.engine, result.page_count, result.pages, "text", parsed, result.notices)
+
+
 def _tiff_pages(data: bytes, request: Request) -> int:
-    """Count the wanted pages of the one kind of picture that has several; what is wrong with it is told later."""
+    """Count the wanted pages of the one kind of picture that has several; its faults are told later."""
     from ocr_service.imaging.decode import PictureFile
 
     try:

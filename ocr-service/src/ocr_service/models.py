@@ -70,7 +70,7 @@ class FailedSource(Model):
     bytes: int | None = Field(default=None, exclude_if=_absent)
 
 
-Profile = Literal["pdf-text", "pdf-ocr", "pdf-mixed", "image-ocr"]
+Profile = Literal["pdf-text", "pdf-ocr", "pdf-mixed", "image-ocr", "text"]
 PageUnit = Literal["pt", "px"]
 PageSource = Literal["text", "ocr", "mixed", "none"]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the code of a boarding pass or railway ticket states, put into the ticket and held against the print."""
+"""What the code of a boarding pass or railway ticket states, put into the ticket and checked by its print."""
 
 from __future__ import annotations
 
