@@ -31,11 +31,12 @@ def score(product: Product, folder: Path, verbose: bool) -> Table:
 def _score_one(table: Table, name: str, row: dict[str, str], record: Record, verbose: bool) -> None:
     ticket = ticket_of(record)
     results: dict[str, tuple[bool, object]] = {}
+    read: object
     merchant = row["merchant"]
     if not merchant.startswith("("):
         store = ticket.get("store") or {}
-        read = store.get("name"), store.get("brand")
-        results["merchant"] = any(same_name(name, merchant) for name in read), read
+        names = [store.get("name"), store.get("brand")]
+        results["merchant"] = any(same_name(name, merchant) for name in names), names
     moment = stated_moment(row["date_time"])
     if moment:
         read = str(ticket.get("purchased_at") or "")
