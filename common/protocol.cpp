@@ -152,8 +152,8 @@ Welcome decode<Welcome>(const Message& message) {
 }
 
 Message encode(const ReadRequest& message) {
-  json object{
-      {"id", message.id}, {"engine", message.engine}, {"formats", message.formats}, {"timeout_ms", message.timeout_ms}};
+  json object{{"id", message.id}, {"engine", message.engine}, {"formats", message.formats}};
+  if (message.timeout_ms > 0) object["timeout_ms"] = message.timeout_ms;
   put_bytes(object, "file", message.file);
   if (!message.path.empty()) put_bytes(object, "path", message.path);
   if (!message.pages.empty()) object["pages"] = message.pages;
@@ -180,7 +180,8 @@ ReadRequest decode<ReadRequest>(const Message& message) {
     request.engine = object.value("engine", "auto");
     request.formats = object.value("formats", std::vector<std::string>{});
     request.explain = object.value("explain", false);
-    request.timeout_ms = object.value("timeout_ms", std::int64_t{60000});
+    if (object.contains("timeout_ms"))
+      request.timeout_ms = std::max<std::int64_t>(object.at("timeout_ms").get<std::int64_t>(), 1);
     request.recognise = object.value("recognise", kRecogniseAuto);
     request.quality = object.value("quality", kQualityBest);
     request.languages = object.value("languages", std::vector<std::string>{});

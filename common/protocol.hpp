@@ -75,6 +75,11 @@ inline constexpr const char* kLaneOcr = "ocr";
 inline constexpr const char* kRecogniseAuto = "auto";
 inline constexpr const char* kQualityBest = "best";
 
+// What a document may take in workers when the client sets no limit: so much, and more for each page that is
+// recognised.
+inline constexpr std::int64_t kUsualTimeoutMs = 60'000;
+inline constexpr std::int64_t kPageTimeoutMs = 10'000;
+
 struct ReadRequest {     // C --> D; the document is `path`, or frame 2
   std::uint64_t id = 0;  // chosen by the client, unique among its open requests, not 0
   std::string file;      // the name to show, any bytes
@@ -84,7 +89,7 @@ struct ReadRequest {     // C --> D; the document is `path`, or frame 2
   std::string engine = "auto";
   std::vector<std::string> formats;
   bool explain = false;
-  std::int64_t timeout_ms = 60000;
+  std::int64_t timeout_ms = 0;             // 0: none is set, the usual one holds
   std::string recognise = kRecogniseAuto;  // "force": every page from its picture, "never": none
   std::string quality = kQualityBest;      // or "fast"
   std::vector<std::string> languages;      // of the print, as Tesseract names them; empty for any

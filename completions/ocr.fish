@@ -154,7 +154,7 @@ complete -c ocr -n '__fish_seen_subcommand_from config' -l engine -x -a 'auto pd
 complete -c ocr -n '__fish_seen_subcommand_from config' -l quality -x -a 'best fast' -d 'how much time recognition may take (best)'
 complete -c ocr -n '__fish_seen_subcommand_from config' -s l -l language -x -d 'languages of the print: spa, spa+eng'
 complete -c ocr -n '__fish_seen_subcommand_from config' -s f -l format -x -a 'text json' -d 'what is printed (text)'
-complete -c ocr -n '__fish_seen_subcommand_from config' -l timeout -x -d 'longest time one document may take in a worker (60s)'
+complete -c ocr -n '__fish_seen_subcommand_from config' -l timeout -x -d 'longest time one document may take in a worker; 0 is 60s, and 10s more for each page that is recognised (0)'
 complete -c ocr -n '__fish_seen_subcommand_from config' -l workers -x -d 'worker processes; 0 is the processors that the daemon may use (0)'
 complete -c ocr -n '__fish_seen_subcommand_from config' -l ocr-workers -x -d 'most worker processes with recognition models; 0 is the processors that the daemon may use (0)'
 complete -c ocr -n '__fish_seen_subcommand_from config' -l ocr-idle -x -d 'a worker with recognition models is ended when nobody needs it for this time; 0 is never (10min)'

@@ -27,7 +27,8 @@ struct Job {
   bool announced = false;  // its client was told that it waits
   int attempts = 0;        // workers that died of it
   Lane lane = Lane::text;
-  Clock::duration spent{};  // in a worker of the lane before: its time limit covers both
+  bool limit_grows = false;  // the client set no time limit: pages that must be recognised lengthen it
+  Clock::duration spent{};   // in a worker of the lane before: its time limit covers both
 };
 
 }  // namespace ocr

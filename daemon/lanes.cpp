@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "common/log.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <sched.h>
 #include <utility>
@@ -81,10 +82,12 @@ void Lanes::push(Job job) {
   }
 }
 
-void Lanes::recognise(Job job) {
+void Lanes::recognise(Job job, std::int64_t pages) {
   job.lane = Lane::ocr;
   // Hundreds may wait here; a path is opened again when a worker is free.
   if (!job.request.path.empty()) job.document.reset();
+  if (std::exchange(job.limit_grows, false))
+    job.request.timeout_ms += kPageTimeoutMs * std::clamp<std::int64_t>(pages, 0, config_.max_pages);
   push(std::move(job));
 }
 

@@ -31,8 +31,8 @@ class Lanes {
   void host_lost();
   // Into the queue of `job.lane`, and on to a worker if one is free.
   void push(Job job);
-  // A text worker cannot finish it.
-  void recognise(Job job);
+  // A text worker cannot finish it: so many pages must be recognised.
+  void recognise(Job job, std::int64_t pages);
 
   [[nodiscard]] std::optional<Job> remove(const std::string& client, std::uint64_t id);
   [[nodiscard]] std::vector<Job> remove_client(const std::string& client);

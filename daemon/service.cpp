@@ -153,7 +153,8 @@ void Service::close_job(const Job& job) {
 void Service::answered(Job job, Parts parts) {
   const auto meta = nlohmann::json::parse(parts.empty() ? std::string() : parts.front(), nullptr, false);
   if (meta.is_object() && meta.value("status", "") == "recognise" && job.lane == Lane::text) {
-    recognise(std::move(job));
+    const auto pages = meta.find("pages");
+    recognise(std::move(job), pages != meta.end() && pages->is_number_integer() ? pages->get<std::int64_t>() : 1);
     return;
   }
   if (meta.is_object() && meta.contains("error") && parts.size() == 1) {
@@ -188,7 +189,7 @@ void Service::answered(Job job, Parts parts) {
   keep_and_send(std::move(job), parts, std::move(message));
 }
 
-void Service::recognise(Job job) {
+void Service::recognise(Job job, std::int64_t pages) {
   const std::string client = job.client;
   const std::uint64_t id = job.request.id;
   const auto ahead = static_cast<std::int64_t>(lanes_.waiting(Lane::ocr));
@@ -196,7 +197,7 @@ void Service::recognise(Job job) {
   if (known != nullptr) known->recognising.insert(id);
   // Before a worker can answer it.
   send(client, encode(Accepted{id, ahead, kLaneOcr}));
-  lanes_.recognise(std::move(job));
+  lanes_.recognise(std::move(job), pages);
   if (known == nullptr || known->awaits_models || lanes_.waiting(Lane::ocr) == 0 || lanes_.ocr().any_ready()) return;
   known->awaits_models = true;
   send(client, encode(Progress{"models", "", 0, 0}));

@@ -103,7 +103,7 @@ class Service {
   std::vector<Job> remove_from_store(const std::function<bool(const Job&)>& chosen);
   // Of it only what no worker has read yet.
   std::vector<Job> remove_unread_from_store();
-  void recognise(Job job);
+  void recognise(Job job, std::int64_t pages);
   void became_ready();
   void models_settled();
   // Tells those who wait for the warm-up that it is over, or why it never will be.

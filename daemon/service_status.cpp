@@ -30,16 +30,17 @@ void fill_workers(StatusReport& report, const WorkerPool& pool, Lane lane) {
 }
 
 std::map<std::string, std::string> limits(const Config& config) {
-  return {{"max_pages", fmt::format("{}", config.max_pages)},
-          {"max_input", format_size(config.max_input.value)},
-          {"worker_memory", format_size(config.worker_memory.value)},
-          {"worker_documents", fmt::format("{}", config.worker_documents)},
-          {"worker_growth", format_size(config.worker_growth.value)},
-          {"ocr_idle", config.ocr_idle.count() == 0 ? "never" : format_duration(config.ocr_idle)},
-          {"timeout", format_duration(config.timeout)},
-          {"idle_exit", config.idle_exit.count() == 0 ? "never" : format_duration(config.idle_exit)},
-          {"window", fmt::format("{}", config.window)},
-          {"max_clients", fmt::format("{}", config.max_clients)}};
+  return {
+      {"max_pages", fmt::format("{}", config.max_pages)},
+      {"max_input", format_size(config.max_input.value)},
+      {"worker_memory", format_size(config.worker_memory.value)},
+      {"worker_documents", fmt::format("{}", config.worker_documents)},
+      {"worker_growth", format_size(config.worker_growth.value)},
+      {"ocr_idle", config.ocr_idle.count() == 0 ? "never" : format_duration(config.ocr_idle)},
+      {"timeout", config.timeout.count() == 0 ? "1min, and 10s a page recognised" : format_duration(config.timeout)},
+      {"idle_exit", config.idle_exit.count() == 0 ? "never" : format_duration(config.idle_exit)},
+      {"window", fmt::format("{}", config.window)},
+      {"max_clients", fmt::format("{}", config.max_clients)}};
 }
 
 }  // namespace

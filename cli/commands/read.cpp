@@ -160,7 +160,7 @@ class ReadCommand final : public Command {
               return ask_password(options_.files[index], wrong);
             },
         },
-        progress, config.timeout);
+        progress, config.timeout.count() > 0 ? config.timeout : Milliseconds(kUsualTimeoutMs));
     for (const std::string& file : options_.files)
       add_input(session, file, config);
     session.run();

@@ -64,8 +64,9 @@ void handle_read(Service& service, const std::string& client, const Message& mes
     service.refuse(client, request.id, request.file, ErrorInfo::from(*error));
     return;
   }
-  request.timeout_ms = std::clamp<std::int64_t>(request.timeout_ms, 1, kMaxTimeoutMs);
   Job job;
+  job.limit_grows = request.timeout_ms == 0;
+  request.timeout_ms = job.limit_grows ? kUsualTimeoutMs : std::min(request.timeout_ms, kMaxTimeoutMs);
   job.client = client;
   if (!message.frames.empty()) {
     job.document = make_memfd("ocr-document", message.frames.front());

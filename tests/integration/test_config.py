@@ -66,7 +66,7 @@ def test_the_daemon_reads_the_file_too(machine: Machine) -> None:
 
 def test_a_file_in_the_working_folder_is_read_only_when_named(machine: Machine) -> None:
     machine.file(".env", b"OCR_TIMEOUT=7s\n")
-    assert _setting(machine, "timeout") == ("60s", "default")
+    assert _setting(machine, "timeout") == ("0", "default")
     assert _setting(machine, "timeout", "--env-file", ".env")[0] == "7s"
 
 

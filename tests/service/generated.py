@@ -35,7 +35,7 @@ def assert_whole(ask: Ask, case: str, engine: str) -> None:
     ticket = answer.document["ticket"]
     for field in ("layout", "kind", "currency", "invoice_number", "operation_number", "purchased_at"):
         assert ticket[field] == truth[field], field
-    assert ticket["store"] == {"name": truth["store"], **truth["store_fields"]}
+    assert ticket["store"] == {"name": truth["store"], "brand": _brand(truth), **truth["store_fields"]}
     assert number(ticket["total"]) == number(truth["total"])
     assert number(ticket["change"]) == number(truth["change"])
     assert _items(ticket) == [(n, number(q), u, number(p), number(t)) for n, q, u, p, t in truth["items"]]
@@ -48,6 +48,12 @@ def assert_whole(ask: Ask, case: str, engine: str) -> None:
     assert ticket["payments"] == payments
     assert answer.meta["failed_checks"] == truth["failing_checks"]
     assert answer.warnings == truth["warnings"]
+
+
+def _brand(truth: dict[str, Any]) -> str:
+    """Return the name by which people know the chain whose layout it is."""
+    chain = truth["layout"].partition("_")[0]
+    return {"rewe": "REWE"}.get(chain, chain.capitalize())
 
 
 def _items(ticket: dict[str, Any]) -> list[tuple[Any, ...]]:

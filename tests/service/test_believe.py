@@ -14,6 +14,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from support import tickets
+from support.scans import image_pdf, many_pages
 from support.tickets import documents
 
 from ocr_service.imaging.pictures import Pictures
@@ -89,8 +90,20 @@ def _pdf(
 @pytest.mark.parametrize("name", ["no_text_layer", "photo_png", "photo_jpeg"])
 def test_a_process_for_text_hands_pictures_on(ask: Ask, name: str) -> None:
     answer = ask(documents.build(name), recognise="auto", lane="text")
-    assert answer.meta == {"status": "recognise"}
+    assert answer.meta == {"status": "recognise", "pages": 1}
     assert (answer.document, answer.rendered) == ({}, [])
+
+
+@pytest.mark.parametrize(("pages", "count"), [(None, 3), ("2-3", 2), ("9", 1)])
+def test_a_process_for_text_says_how_many_pages_must_be_recognised(
+    ask: Ask, pages: str | None, count: int
+) -> None:
+    sheet = Image.new("RGB", (800, 600), "white")
+    scan = many_pages([sheet] * 3)
+    assert ask(scan, recognise="auto", lane="text", pages=pages).meta["pages"] == count
+    if pages != "9":
+        pdf = image_pdf([sheet] * 3)
+        assert ask(pdf, recognise="auto", lane="text", pages=pages).meta["pages"] == count
 
 
 def test_a_process_for_text_reads_a_ticket_with_its_pictures(ask: Ask) -> None:

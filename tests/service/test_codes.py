@@ -22,6 +22,8 @@ from ocr_service.reading.pdfium import PdfiumReader
 from ocr_service.tickets.base import ParsedTicket
 
 VERIFACTU = STATED[0]
+MERCADONA = next(stated for stated in STATED if stated.kind == "mercadona")
+UIC = next(stated for stated in STATED if stated.kind == "uic")
 SOURCES = Path(__file__).resolve().parents[2] / "ocr-service" / "src"
 NAMES = [f"{number}-{stated.kind}" for number, stated in enumerate(STATED)]
 
@@ -81,7 +83,7 @@ def test_turned_codes_are_found_where_they_stand(turn: int) -> None:
 
 
 def test_several_codes_come_from_top_to_bottom() -> None:
-    assert [code.kind for code in _codes(STATED[-3], STATED[0], STATED[9])] == [
+    assert [code.kind for code in _codes(MERCADONA, STATED[0], STATED[9])] == [
         "mercadona",
         "verifactu",
         "epc",
@@ -103,9 +105,8 @@ def test_codes_on_pages_are_found_without_rendering_the_page(how: str, rotation:
 
 
 def test_a_bar_code_one_pixel_high_is_read() -> None:
-    mercadona = STATED[-3]
-    (code,) = find_pdf_codes(on_page(mercadona.text, mercadona.format, "stretched"), None, [1])
-    assert code.fields == mercadona.fields
+    (code,) = find_pdf_codes(on_page(MERCADONA.text, MERCADONA.format, "stretched"), None, [1])
+    assert code.fields == MERCADONA.fields
 
 
 def test_tables_and_logos_are_no_codes() -> None:
@@ -183,7 +184,7 @@ def test_hostile_texts_state_nothing_wrong(text: str) -> None:
 def test_bytes_that_are_no_text_are_given_as_what_they_are() -> None:
     ticket = b"#UT010080000010,\x00\x9c\xff\x01\xfe"
     (code,) = find_codes(picture((ticket, "Aztec")), 1)
-    assert (code.kind, code.text, code.fields) == ("uic", ticket.hex(), {})
+    assert (code.kind, code.text, code.fields) == ("uic", ticket.hex(), {"carrier": "0080"})
 
 
 def test_a_zero_in_a_code_does_not_reach_the_text() -> None:
@@ -257,7 +258,7 @@ def test_a_ticket_is_made_of_a_code_alone_only_if_it_states_a_total() -> None:
     made = apply_codes(ParsedTicket(), _codes(VERIFACTU)).ticket
     assert made is not None
     assert (made.layout, made.total, made.store.tax_id) == ("code", Decimal("52.57"), "B99999997")
-    assert apply_codes(ParsedTicket(), _codes(STATED[-3], STATED[-2])).ticket is None
+    assert apply_codes(ParsedTicket(), _codes(MERCADONA, UIC)).ticket is None
 
 
 def test_codes_that_contradict_each_other_decide_nothing() -> None:

@@ -21,8 +21,9 @@ RECORDED = {
     "ErrorRecord": "code message hint retryable",
     "Page": "number width height unit rotation source confidence text",
     "Ticket": "layout kind store invoice_number operation_number purchased_at currency items vat total"
-    " payments change",
-    "Store": "name tax_id address postal_code city phone",
+    " payments change trips codes embedded",
+    "Trip": "number origin destination departs_at seat booking_reference",
+    "Store": "name brand tax_id address postal_code city phone",
     "Item": "name quantity unit unit_price total discount vat_rate section",
     "VatRow": "rate base amount",
     "Payment": "method amount card_last4 card_brand",

@@ -4,6 +4,7 @@
 
 #include "daemon/lanes.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <csignal>
@@ -22,7 +23,8 @@ namespace ocr::test {
 //   much*    ends for want of memory, and says so
 //   twice*   answers it twice          fail*    answers that it cannot be read
 //   once:F*  ends in mid-document, unless the file F is there (it is made first)
-//   scan*    a text worker says that it has to be recognised; "scan die", "scan hang" … do so in the ocr lane
+//   scan*    a text worker says that it has to be recognised; "scan die", "scan hang" … do so in the ocr lane; "scan30
+//   …" has 30 pages
 // Any other is answered with [meta, the document's bytes, the request].
 [[noreturn]] inline void serve_as_told(int channel, Lane lane, bool has_models) {
   if (lane == Lane::ocr && !has_models) {
@@ -38,10 +40,12 @@ namespace ocr::test {
     const auto request = nlohmann::json::parse(job->request);
     std::string file = request.at("file");
     if (file.starts_with("scan") && request.at("lane") == "text") {
-      send_parts(channel, {R"({"status":"recognise"})"});
+      const std::string pages = file.substr(4, file.find_first_not_of("0123456789", 4) - 4);
+      send_parts(channel, {pages.empty() ? R"({"status":"recognise"})"
+                                         : fmt::format(R"({{"status":"recognise","pages":{}}})", pages)});
       continue;
     }
-    if (file.starts_with("scan ")) file.erase(0, 5);
+    if (file.starts_with("scan")) file.erase(0, std::min(file.size(), file.find_first_not_of("0123456789", 4) + 1));
     if (file.starts_with("die")) ::raise(SIGKILL);
     if (file.starts_with("hang")) ::pause();
     if (file.starts_with("much")) {

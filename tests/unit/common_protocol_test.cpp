@@ -90,12 +90,12 @@ TEST_CASE("protocol: an empty path, pages and password are not sent") {
   ReadRequest request;
   request.id = 1;
   const auto object = nlohmann::json::parse(encode(request).json);
-  for (const auto* name : {"path", "pages", "password", "explain"})
+  for (const auto* name : {"path", "pages", "password", "explain", "timeout_ms"})
     CHECK_FALSE(object.contains(name));
   const auto decoded = decode<ReadRequest>(encode(request));
   CHECK(decoded.path.empty());
   CHECK(decoded.engine == "auto");
-  CHECK(decoded.timeout_ms == 60000);
+  CHECK(decoded.timeout_ms == 0);
 }
 
 TEST_CASE("protocol: the short messages survive the wire") {

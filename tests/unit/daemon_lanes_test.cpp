@@ -183,9 +183,26 @@ TEST_CASE("lanes: the time limit of a document covers both lanes") {
     return made;
   }();
   static_cast<void>(bench.service.clients().find_or_add("anna"));
-  bench.service.lanes().recognise(std::move(job));
+  bench.service.lanes().recognise(std::move(job), 30);
   REQUIRE(bench.until_answers("anna", 1));
   CHECK(bench.outbox.failures("anna") == Failures{{1, "timed_out"}});
+}
+
+TEST_CASE("lanes: a limit that the client did not set grows with the pages that are recognised") {
+  LanesBench bench;
+  REQUIRE(bench.ready());
+  const auto limit_of = [&](const std::string& file, std::int64_t timeout_ms) {
+    bench.read("anna", 1, file, timeout_ms);
+    REQUIRE(bench.until([&] { return bench.in_ocr_workers() == 1; }));
+    const std::int64_t limit = bench.ocr().workers().begin()->second->job->request.timeout_ms;
+    bench.service.cancel("anna", 1);
+    REQUIRE(bench.until([&] { return bench.service.lanes().idle(); }));
+    return limit;
+  };
+  CHECK(limit_of("scan hang", 0) == 70000);
+  CHECK(limit_of("scan30 hang", 0) == 360000);
+  CHECK(limit_of("scan9000000000 hang", 0) == 60000 + 10000 * bench.config.max_pages);
+  CHECK(limit_of("scan30 hang", 45000) == 45000);
 }
 
 TEST_CASE("lanes: cancelling ends what waits and what runs in the ocr lane") {

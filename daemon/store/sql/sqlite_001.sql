@@ -77,7 +77,7 @@ END;
 CREATE TABLE tickets (
   document_id INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
   layout TEXT NOT NULL,
-  kind TEXT NOT NULL,  -- receipt, refund, invoice
+  kind TEXT NOT NULL,  -- receipt, refund, invoice, travel
   store_name TEXT,
   store_words TEXT,  -- the name without case, accents and punctuation
   tax_id TEXT,

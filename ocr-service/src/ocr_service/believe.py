@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from ocr_service.errors import ErrorCode, OcrError
-from ocr_service.imaging.types import IMAGE_TYPES
+from ocr_service.imaging.types import IMAGE_TYPES, TIFF
 from ocr_service.models import Notice, Profile, Request
 from ocr_service.reading.base import RawPage, ReadNotice, ReadPage, Unreadable, Word
 from ocr_service.reading.choose import read_file
 from ocr_service.reading.doubts import FORCED, Doubt, doubt_about
 from ocr_service.reading.lines import put_in_order
+from ocr_service.reading.plain import TEXT, read_plain
+from ocr_service.reading.ranges import pages_wanted
 from ocr_service.tickets.base import ParsedTicket
 from ocr_service.tickets.candidates import better, closes
 from ocr_service.tickets.registry import parse_ticket
@@ -22,7 +24,11 @@ _OVERLAP = 0.3  # share of a recognised word that a word of the text layer cover
 
 
 class NeedsRecognition(Exception):
-    """Some page must be recognised, and that is not for this process to do."""
+    """So many pages must be recognised, and that is not for this process to do."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(pages)
+        self.pages = pages
 
 
 @dataclass(slots=True)
@@ -45,7 +51,9 @@ def read_believed(data: bytes, kind: str, request: Request) -> Reading:
     Throws OcrError; NeedsRecognition where ``request.lane`` is ``text`` and a page must be recognised.
     """
     if kind in IMAGE_TYPES:
-        return _read_pictures(data, request)
+        return _read_pictures(data, kind, request)
+    if kind == TEXT:
+        return _read_text(data, request)
     result = read_file(
         data,
         engine=request.engine if request.engine in ("pdfium", "pdfplumber") else "auto",
@@ -67,7 +75,7 @@ def read_believed(data: bytes, kind: str, request: Request) -> Reading:
     if not doubts:
         return reading
     if request.lane == "text":
-        raise NeedsRecognition
+        raise NeedsRecognition(len(doubts))
     if result.mended is not None:
         data, request = result.mended, request.model_copy(update={"password": None})
     return _look(data, request, reading, doubts)
@@ -99,7 +107,7 @@ def _doubts(reading: Reading, request: Request) -> dict[int, Doubt]:
     return {number: doubt for number, doubt in found.items() if doubt is not None}
 
 
-def _read_pictures(data: bytes, request: Request) -> Reading:
+def _read_pictures(data: bytes, kind: str, request: Request) -> Reading:
     if request.recognise == "never":
         raise OcrError(
             ErrorCode.UNSUPPORTED_TYPE,
@@ -107,7 +115,7 @@ def _read_pictures(data: bytes, request: Request) -> Reading:
             "leave out --no-ocr",
         )
     if request.lane == "text":
-        raise NeedsRecognition
+        raise NeedsRecognition(_tiff_pages(data, request) if kind == TIFF else 1)
     from ocr_service.recognition.pages import see_pictures
 
     began = perf_counter()
@@ -116,6 +124,23 @@ def _read_pictures(data: bytes, request: Request) -> Reading:
     notices = seen.notices + _silent(seen.pages)
     parsed = _parse(seen.pages, request, notices)
     return Reading(seen.engine, seen.page_count, seen.pages, "image-ocr", parsed, notices, spent)
+
+
+def _read_text(data: bytes, request: Request) -> Reading:
+    result = read_plain(data, pages=request.pages, max_pages=request.limits.max_pages)
+    parsed = _parse(result.pages, request, result.notices)
+    return Reading(result.engine, result.page_count, result.pages, "text", parsed, result.notices)
+
+
+def _tiff_pages(data: bytes, request: Request) -> int:
+    """Count the wanted pages of the one kind of picture that has several; its faults are told later."""
+    from ocr_service.imaging.decode import PictureFile
+
+    try:
+        with PictureFile(data, request.limits.max_megapixels) as file:
+            return len(pages_wanted(request.pages, file.page_count, request.limits.max_pages))
+    except OcrError:
+        return 1
 
 
 def _look(data: bytes, request: Request, layer: Reading, doubts: dict[int, Doubt]) -> Reading:

@@ -23,8 +23,8 @@ def process(fd: int, request: bytes) -> list[bytes]:
 
     Returns the frames of the answer: meta, the document or failure record, then each rendered format.
     Where the request says ``"lane": "text"``, a document that needs recognition may be answered by the
-    one frame ``{"status": "recognise"}``: the same request then comes to a process that called
-    ``load_models``, with ``"lane": "ocr"``.
+    one frame ``{"status": "recognise", "pages": N}``, N pages being those to be recognised: the same request
+    then comes to a process that called ``load_models``, with ``"lane": "ocr"``.
     """
     from ocr_service.service import answer, last_resort
 

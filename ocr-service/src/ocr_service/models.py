@@ -70,7 +70,7 @@ class FailedSource(Model):
     bytes: int | None = Field(default=None, exclude_if=_absent)
 
 
-Profile = Literal["pdf-text", "pdf-ocr", "pdf-mixed", "image-ocr"]
+Profile = Literal["pdf-text", "pdf-ocr", "pdf-mixed", "image-ocr", "text"]
 PageUnit = Literal["pt", "px"]
 PageSource = Literal["text", "ocr", "mixed", "none"]
 
@@ -89,9 +89,13 @@ class Page(Model):
 
 
 class Store(Model):
-    """The shop, as printed in the head of the ticket."""
+    """The shop, as printed in the head of the ticket; ``brand`` is the name that people know it by.
+
+    ``brand`` is looked up by tax id, layout, printed name or carrier code among well-known companies.
+    """
 
     name: str | None = None
+    brand: str | None = None
     tax_id: str | None = None
     address: str | None = None
     postal_code: str | None = None
@@ -144,6 +148,21 @@ class Code(Model):
     fields: dict[str, str] = Field(default_factory=dict)
 
 
+class Trip(Model):
+    """One ride or flight of a travel document.
+
+    ``number`` has the carrier's designator before it ("DL31", "ICE 1902"); ``origin`` and ``destination`` are
+    as printed: airports by code, stations by name. ``departs_at`` is local time, a date without a clock.
+    """
+
+    number: str | None = None
+    origin: str | None = None
+    destination: str | None = None
+    departs_at: str | None = None
+    seat: str | None = None
+    booking_reference: str | None = None
+
+
 class Embedded(Model):
     """A structured invoice inside the file; ``fields`` are those of the contract, as they stand there."""
 
@@ -154,10 +173,14 @@ class Embedded(Model):
 
 
 class Ticket(Model):
-    """A purchase as the paper states it; what the paper does not state is null."""
+    """A purchase as the paper states it; what the paper does not state is null.
+
+    A ``travel`` document (boarding pass, railway ticket) need not state a purchase: ``invoice_number`` is
+    then the number of the ticket, else of the booking, and ``purchased_at`` the departure.
+    """
 
     layout: str
-    kind: Literal["receipt", "refund", "invoice"] = "receipt"
+    kind: Literal["receipt", "refund", "invoice", "travel"] = "receipt"
     store: Store
     invoice_number: str | None = None
     operation_number: str | None = None
@@ -168,6 +191,7 @@ class Ticket(Model):
     total: Number | None = None
     payments: list[Payment]
     change: Number | None = None
+    trips: list[Trip] = Field(default_factory=list)
     codes: list[Code] = Field(default_factory=list)
     embedded: Embedded | None = None
 

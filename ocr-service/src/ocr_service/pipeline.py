@@ -16,6 +16,7 @@ from ocr_service.models import Document, Engine, Notice, Page, Request, Source, 
 from ocr_service.reading.detect import PDF, media_type
 from ocr_service.rendering.base import ReadDocument
 from ocr_service.tickets.base import ParsedTicket
+from ocr_service.tickets.brands import brand_of
 from ocr_service.tickets.registry import explain
 from ocr_service.versions import fingerprint
 
@@ -103,7 +104,11 @@ def _with_data(
     if codes:
         parsed = apply_codes(parsed, codes)
     embedded = None if pdf is None else find_embedded(pdf, password, warnings)
-    return parsed if embedded is None else apply_embedded(parsed, embedded)
+    if embedded is not None:
+        parsed = apply_embedded(parsed, embedded)
+    if parsed.ticket is not None and parsed.ticket.store.brand is None:
+        parsed.ticket.store.brand = brand_of(parsed.ticket.store, parsed.ticket.layout)
+    return parsed
 
 
 def _pages(reading: Reading) -> list[Page]:

@@ -20,8 +20,6 @@ from ocr_service.pipeline import read_document
 from ocr_service.rendering import RENDERERS
 
 _CHUNK = 1 << 24
-# the same request then comes to a process that has the models of recognition
-_ELSEWHERE = b'{"status":"recognise"}'
 _INTERNAL_HINT = "this is an error of the program; please report it with the file's kind and this message"
 
 
@@ -36,8 +34,9 @@ def answer(fd: int, request_json: bytes) -> list[bytes]:
         read = read_document(data, request, source.sha256, started)
         rendered = [RENDERERS[name](read) for name in request.formats if name != "json"]
         return [_meta(read.document), read.document.to_json(), *rendered]
-    except NeedsRecognition:
-        return [_ELSEWHERE]
+    except NeedsRecognition as needed:
+        # the same request then comes to a process that has the models of recognition
+        return [to_json({"status": "recognise", "pages": needed.pages})]
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:

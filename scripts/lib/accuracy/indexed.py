@@ -31,10 +31,12 @@ def score(product: Product, folder: Path, verbose: bool) -> Table:
 def _score_one(table: Table, name: str, row: dict[str, str], record: Record, verbose: bool) -> None:
     ticket = ticket_of(record)
     results: dict[str, tuple[bool, object]] = {}
+    read: object
     merchant = row["merchant"]
     if not merchant.startswith("("):
-        read = (ticket.get("store") or {}).get("name")
-        results["merchant"] = same_name(read, merchant), read
+        store = ticket.get("store") or {}
+        names = [store.get("name"), store.get("brand")]
+        results["merchant"] = any(same_name(name, merchant) for name in names), names
     moment = stated_moment(row["date_time"])
     if moment:
         read = str(ticket.get("purchased_at") or "")

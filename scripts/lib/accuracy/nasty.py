@@ -18,9 +18,11 @@ _PLUMBER = """
 import sys, pdfplumber
 with pdfplumber.open(sys.argv[1]) as pdf:
     for page in pdf.pages:
-        print("".join(char["text"] for char in page.dedupe_chars().chars))
+        print(" ".join(word["text"] for word in page.dedupe_chars().extract_words()))
 """
 _SECONDS = 60
+_WORD = re.compile(r"\w+")
+_REPEATED = re.compile(r"(.+?)\1+")
 _UNKNOWN = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
 
 
@@ -31,40 +33,65 @@ def score(product: Product, folder: Path, verbose: bool) -> Table:
     for row in rows(folder):
         for path, record in product.read([folder / row["file"]]):
             before = before or product.daemon_pid()
-            wanted = max(_others(path).values())
+            others = _others(path)
+            wanted = max(map(_characters, others))
             found = _characters(record.get("text", ""))
+            lost = [] if found >= wanted else _lost(others, record.get("text", ""))
             failed = record.get("error")
             table.mark("answered with a document or a failure", bool(failed or "pages" in record))
             if failed:
                 told = bool(failed["hint"]) and failed["code"] not in ("internal", "worker_crashed")
                 table.mark("failure with a code of its own and a hint", told)
-            table.mark("text as complete as the better of two tools", found >= wanted)
+            table.mark("text as long as that of the better of two tools", found >= wanted)
+            table.mark("text as long, or without it every word that either tool finds", not lost)
             if verbose and (failed or found < wanted):
                 print(
-                    f"  {path.name}: {found} characters, others {wanted}; {failed}; {row['why_nasty']}",
+                    f"  {path.name}: {found} characters, others {wanted}; lost {lost[:9]}; {failed}; "
+                    f"{row['why_nasty']}",
                     flush=True,
                 )
     table.mark("the same daemon after all of them", before is not None and before == product.daemon_pid())
     return table
 
 
-def _others(path: Path) -> dict[str, int]:
-    """Return how many characters pdftotext and pdfplumber find."""
+def _others(path: Path) -> list[str]:
+    """Return the texts that pdftotext and pdfplumber find."""
     commands = {
         "pdftotext": ["pdftotext", "-layout", str(path), "-"],
         "pdfplumber": [sys.executable, "-c", _PLUMBER, str(path)],
     }
-    found = {}
-    for name, command in commands.items():
+    found = []
+    for command in commands.values():
         try:
             done = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
-            found[name] = _characters(done.stdout.decode("utf-8", "replace"))
+            found.append(done.stdout.decode("utf-8", "replace"))
         except subprocess.TimeoutExpired:
-            found[name] = 0
+            found.append("")
     return found
+
+
+def _lost(others: list[str], text: str) -> list[str]:
+    """Return the words that ours lacks, wherever blanks fall in it."""
+    own = _joined(text)
+    words = {word for other in others for word in _WORD.findall(_plain(other))}
+    return sorted(word for word in words if not any(each in own for each in _spellings(word)))
+
+
+def _spellings(word: str) -> list[str]:
+    """Return a word as it stands, once where it repeats itself, and both turned, as tools give some."""
+    once = _REPEATED.sub(r"\1", word)
+    return [word, once, word[::-1], once[::-1]]
+
+
+def _plain(text: str) -> str:
+    """Return the text without unknown glyphs, ligatures as their letters."""
+    return unicodedata.normalize("NFKC", _UNKNOWN.sub("", text))
+
+
+def _joined(text: str) -> str:
+    return "".join(_WORD.findall(_plain(text)))
 
 
 def _characters(text: str) -> int:
     """Count what can be seen: no blanks, direction marks or unknown glyphs; a ligature is its letters."""
-    text = unicodedata.normalize("NFKC", _UNKNOWN.sub("", text))
-    return sum(unicodedata.category(character)[0] not in "CZ" for character in text)
+    return sum(unicodedata.category(character)[0] not in "CZ" for character in _plain(text))

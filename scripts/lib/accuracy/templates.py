@@ -11,7 +11,7 @@ from accuracy.fields import plain, same_amount, same_name, same_number, ticket_o
 from accuracy.product import Product, Record
 from accuracy.table import Table
 
-_INPUTS = (".pdf", ".png")
+_INPUTS = (".pdf", ".png", ".txt")
 
 
 def score(product: Product, folder: Path, verbose: bool) -> Table:
@@ -51,7 +51,11 @@ def _fields(expected: dict[str, Any], record: Record) -> dict[str, tuple[bool, o
     compare("city", "partner_city", store.get("city"), lambda a, b: plain(a) == plain(b))
     tax = sum(row["amount"] for row in ticket.get("vat") or [])
     compare("tax", "amount_tax", round(tax, 2), same_amount)
-    lines = [line for line in expected.get("lines") or [] if line.get("price_subtotal", line.get("price"))]
+    lines = [
+        line
+        for line in expected.get("lines") or []
+        if line.get("price_subtotal", line.get("price")) is not None
+    ]
     if lines:
         totals = [item["total"] for item in ticket.get("items") or []]
         wanted = [line.get("price_subtotal", line.get("price")) for line in lines]

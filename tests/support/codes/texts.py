@@ -153,6 +153,36 @@ STATED = (
         {"invoice_number": "9998-014-634999", "purchased_at": "2031-02-09"},
         "Code128",
     ),
-    Stated("iata_bcbp", "M1DOE/JANE            EABC123 MADBCNIB 1234 040Y012A0025 100", {}, "Aztec"),
-    Stated("uic", "#UT010080000010,0123456789", {}, "Aztec"),
+    Stated(
+        "iata_bcbp",
+        "M1DOE/JANE            EABC123 MADBCNIB 1234 040Y012A0025 100",
+        {
+            "passenger": "DOE/JANE",
+            "carrier": "IB",
+            "trips[0].number": "IB1234",
+            "trips[0].origin": "MAD",
+            "trips[0].destination": "BCN",
+            "trips[0].seat": "12A",
+            "trips[0].booking_reference": "ABC123",
+            "trips[0].day_of_year": "40",
+        },
+        "Aztec",
+    ),
+    Stated(
+        "iata_bcbp",
+        "M2DOE/JANE            EABC123 MADFRAIB 0834 365C001F0025 13B>60B1WW1364BIB 2A"
+        + "0751234567890".ljust(42)
+        + "DEF456 FRAGVALH 3664 001C012C0002 100",
+        {
+            "invoice_number": "0751234567890",
+            "trips[0].number": "IB834",
+            "trips[0].seat": "1F",
+            "trips[1].number": "LH3664",
+            "trips[1].origin": "FRA",
+            "trips[1].booking_reference": "DEF456",
+            "trips[1].day_of_year": "1",
+        },
+        "PDF417",
+    ),
+    Stated("uic", "#UT010080000010,0123456789", {"carrier": "0080"}, "Aztec"),
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ocr_service.codes.trips import TRAVEL, apply_trips, states_trips
 from ocr_service.models import Check, Code, Store, Ticket
 from ocr_service.tickets.base import ParsedTicket
 
@@ -28,8 +29,9 @@ def apply_codes(parsed: ParsedTicket, codes: list[Code]) -> ParsedTicket:
     """
     stated = _agreed([code.fields for code in codes if code.kind in _OF_THE_TILL])
     ticket = parsed.ticket
+    travels = [code for code in codes if code.kind in TRAVEL]
     if ticket is None:
-        if "total" not in stated:
+        if "total" not in stated and not states_trips(travels):
             return parsed
         ticket = Ticket(layout=LAYOUT, store=Store(), items=[], vat=[], payments=[])
         parsed.reason = "no layout fits; the ticket is what its code states"
@@ -38,6 +40,7 @@ def apply_codes(parsed: ParsedTicket, codes: list[Code]) -> ParsedTicket:
         ticket = ticket.model_copy(update={"store": ticket.store.model_copy()})
     ticket.codes = codes
     _set(parsed, ticket, stated)
+    parsed.checks = parsed.checks + apply_trips(ticket, travels)
     parsed.ticket = ticket
     return parsed
 

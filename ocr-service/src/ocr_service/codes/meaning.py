@@ -7,10 +7,9 @@ The fields have the contract's names where it has one (``store.tax_id``, ``invoi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from ocr_service.codes import fiscal, payment, shops
+from ocr_service.codes import fiscal, payment, shops, travel
 
 Fields = dict[str, str]
 Reader = Callable[[str], Fields | None]
@@ -25,21 +24,18 @@ _TEXT_READERS: tuple[tuple[str, Reader], ...] = (
     ("suf", fiscal.suf),
     ("epc", payment.epc),
     ("swiss_qr_bill", payment.swiss_qr_bill),
+    ("iata_bcbp", travel.boarding_pass),
 )
-_BOARDING_PASS = re.compile(r"M[1-4][A-Z /.'-]{20}.[A-Z0-9 ]{7}[A-Z]{6}[A-Z0-9]{2}[A-Z0-9 ]")
-_UIC = re.compile(rb"#UT\d{2}|OTI\d{2}")
 
 
 def meaning(format_name: str, text: str, data: bytes) -> tuple[str | None, Fields]:
     """Return the kind of a code and its fields; a plain code has neither."""
-    if _UIC.match(data):
-        return "uic", {}
+    if (fields := travel.railway(data)) is not None:
+        return "uic", fields
     if format_name == "Code 128" and (fields := shops.mercadona(text)):
         return "mercadona", fields
     for kind, read in _TEXT_READERS:
         found = read(text)
         if found is not None:
             return kind, found
-    if _BOARDING_PASS.match(text):
-        return "iata_bcbp", {}
     return None, {}

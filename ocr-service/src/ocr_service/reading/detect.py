@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.imaging.types import image_type
+from ocr_service.reading.plain import TEXT, plain_text
 
 PDF = "application/pdf"
 
@@ -25,8 +26,10 @@ def media_type(data: bytes) -> str:
     # the header is gone, but the objects are there: let the engines try to rebuild it
     if b"endobj" in data and b"/Page" in data:
         return PDF
+    if plain_text(data) is not None:
+        return TEXT
     raise OcrError(
         ErrorCode.UNSUPPORTED_TYPE,
-        "the content is neither a PDF nor a picture",
-        "give a PDF, JPEG, PNG, TIFF, WEBP, HEIC, AVIF, BMP or GIF; see what it is with: file FILE",
+        "the content is neither a PDF nor a picture nor plain text",
+        "give a PDF, JPEG, PNG, TIFF, WEBP, HEIC, AVIF, BMP, GIF or TXT; see what it is with: file FILE",
     )

@@ -16,6 +16,7 @@ from ocr_service.tickets.mercadona_invoice import MercadonaInvoice
 from ocr_service.tickets.mercadona_online import MercadonaOnline
 from ocr_service.tickets.rewe import Rewe
 from ocr_service.tickets.selfcheck import mend
+from ocr_service.tickets.travel import Travel
 
 # of two that fit alike the first is taken: a shop's rarer kinds of paper stand before its usual one
 LAYOUTS: tuple[Layout, ...] = (
@@ -27,8 +28,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Rewe(),
     Lidl(),
 )
-# asked only where no shop's own layout fits
-FALLBACK: Layout = General()
+# asked in turn, only where no shop's own layout fits
+FALLBACKS: tuple[Layout, ...] = (Travel(), General())
 _THRESHOLD = 0.5
 
 
@@ -47,10 +48,13 @@ def parse_ticket(lines: list[Line], own: tuple[Layout, ...] = ()) -> ParsedTicke
     found = layout.parse(lines) if match.score >= _THRESHOLD else None
     if found is None:
         reason = f"{layout.name} fits, but there is no ticket in it" if match.score >= _THRESHOLD else ""
-        layout, match = FALLBACK, FALLBACK.matches(lines)
-        scores.append(LayoutScore(layout=layout.name, score=match.score, reason=match.reason))
-        found = layout.parse(lines) if match.score > 0 else None
-        if found is None:
+        for layout in FALLBACKS:
+            match = layout.matches(lines)
+            scores.append(LayoutScore(layout=layout.name, score=match.score, reason=match.reason))
+            found = layout.parse(lines) if match.score > 0 else None
+            if found is not None:
+                break
+        else:
             return ParsedTicket(
                 scores=scores, reason=reason or "no layout fits: this is no ticket that is known"
             )

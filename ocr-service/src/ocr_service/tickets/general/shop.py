@@ -51,7 +51,7 @@ _TITLE = words(
 _NOT_NAME = re.compile(r"^[\W\d_]*$|@(?=\w+\.)|WWW\.|HTTPS?:|\.COM\b|\d{1,2}:\d{2}|[;=<>|]")
 _STREET = re.compile(
     r"^(?:C/|CL\.?|CALLE|CARRER|AV\w*\.?|AVDA\.?|PLAZA|PL\.|PZA\.?|PASEO|PG\.|RONDA|CTRA\.?|"
-    r"CAMINO|POL\.? ?IND\w*|RUA|AVENIDA|LARGO|PRACA|RUE|BOULEVARD|BD\.?|PLACE|CHEMIN|VIA|"
+    r"CAMINO|POL\.? ?IND\w*|RUA|AVENIDA|LARGO|PRACA|RUE|BOULEVARD|BD\.?|PLACE|CHEMIN|VIA(?!:)|"
     r"VIALE|PIAZZA|CORSO|STRADA|UL\.|ULICA|ALEJA|JALAN|JLN|LOT|NO\.? ?\d|ADDRESS|ANSCHRIFT|"
     r"ADRES\w*)(?![A-Z])"
     r"|\w*(?:STR\.|STRASSE|STRAAT|WEG|PLATZ|ALLEE|GASSE|LAAN|PLEIN|GRACHT|KADE|STRAZE|"
@@ -288,7 +288,7 @@ def _read_place(found: Found, rows: list[Row], head_end: int, name: _Name | None
         if place is None:
             continue
         store.postal_code, city = place[0], place[1]
-        store.city = tidy(re.split(r" - | \(|  ", city)[0]) or None
+        store.city = tidy(re.split(r" - | \(|  ", _one_company(city))[0]) or None
         sources["store.postal_code"] = sources["store.city"] = row.line
         first = start if start <= row.at else 0
         parts = [
@@ -310,6 +310,12 @@ def _read_place(found: Found, rows: list[Row], head_end: int, name: _Name | None
             span = next(cell for cell in row.cells() if cell[0] <= street.start() < cell[1])
             store.address, sources["store.address"] = tidy(row.text[slice(*span)]), row.line
             return
+
+
+def _one_company(city: str) -> str:
+    """Return a town without the next company that a slash parts it from; two names of a town stay."""
+    before, slash, after = city.partition(" / ")
+    return before if slash and _LEGAL.search(fold(after)) else city
 
 
 def _place(row: Row) -> tuple[str, str, int] | None:
