@@ -4,6 +4,7 @@
 import csv
 import ctypes
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,15 @@ def pdf_words(data: bytes, password: str = "") -> list[str]:
         )
         words += normal(run.stdout.decode("utf-8", "replace")).split()
     return words
+
+
+def pdf_boxes(data: bytes) -> dict[str, tuple[float, float, float, float]]:
+    """Return where `pdftotext` sees each word: left, top, right, bottom in points of the page as shown."""
+    run = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=data, capture_output=True, check=True)
+    found = re.findall(
+        r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word>', run.stdout.decode()
+    )
+    return {text: tuple(map(float, corners)) for *corners, text in found}
 
 
 def normal(text: str) -> str:
