@@ -42,7 +42,8 @@ std::string target_of(const std::string& path) {
 std::string temporary_beside(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
-  return fmt::format("{}.ocr-{}.tmp", folder, ::getpid());
+  static int serial = 0;  // several files may be written at once
+  return fmt::format("{}.ocr-{}-{}.tmp", folder, ::getpid(), ++serial);
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ Output::~Output() {
 }
 
 bool Output::is_terminal() const noexcept {
-  return final_name_.empty() && open_ && ::isatty(fd_) == 1;
+  return file_ ? ::isatty(file_.get()) == 1 : final_name_.empty() && open_ && ::isatty(fd_) == 1;
 }
 
 void Output::to_file(const std::string& path, bool overwrite) {
