@@ -113,10 +113,11 @@ def pdf_words(data: bytes, password: str = "") -> list[str]:
 
 def pdf_boxes(data: bytes) -> dict[str, tuple[float, float, float, float]]:
     """Return where `pdftotext` sees each word: left, top, right, bottom in points of the page as shown."""
-    run = subprocess.run(["pdftotext", "-cropbox", "-bbox", "-", "-"], input=data, capture_output=True, check=True)
-    found = re.findall(
-        r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word>', run.stdout.decode()
+    run = subprocess.run(
+        ["pdftotext", "-cropbox", "-bbox", "-", "-"], input=data, capture_output=True, check=True
     )
+    word = r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word>'
+    found = re.findall(word, run.stdout.decode())
     return {text: tuple(map(float, corners)) for *corners, text in found}
 
 
