@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Output formats through the real programs: lists of them, files, joined streams, and what the store gives again."""
+"""Output formats through the real programs: lists, files, joined streams, and what the store gives again."""
 
 import json
 import shutil
@@ -44,15 +44,15 @@ def test_what_cannot_be_is_said_before_anything_is_made(warm: Machine) -> None:
     ticket = warm.ticket("simple")
     for arguments, told in (
         (("-f", "json,pdf"), "several formats need a file each"),
-        (("-f", "json,pdf", "-o", "made"), "{ext}"),
+        (("-f", "json,pdf", "-o", "never"), "{ext}"),
         ((ticket, "-f", "pdf"), "ocr batch"),
-        ((ticket, "-f", "json,alto", "-o", "made.{ext}"), "ocr batch"),
+        ((ticket, "-f", "json,alto", "-o", "never.{ext}"), "ocr batch"),
         (("-f", "docx"), "hocr"),
     ):
         out = warm.run(ticket, *arguments)
         assert (out.returncode, out.stdout) == (2, "")
         assert told in out.stderr
-    assert not list(warm.files.glob("made*"))
+    assert not list(warm.files.glob("never*"))
 
 
 def test_tables_of_several_documents_name_their_columns_once(warm: Machine) -> None:
@@ -68,18 +68,18 @@ def test_tables_of_several_documents_name_their_columns_once(warm: Machine) -> N
 
 def test_a_failed_document_leaves_the_others_of_a_table(warm: Machine) -> None:
     ticket = warm.ticket("simple")
-    out = warm.run(ticket, "missing.pdf", ticket, "-f", "csv", "-o", "made.csv")
+    out = warm.run(ticket, "missing.pdf", ticket, "-f", "csv", "-o", "some.csv")
     assert out.returncode == 1
     assert "missing.pdf" in out.stderr
-    rows = formats.csv_rows((warm.files / "made.csv").read_bytes())
+    rows = formats.csv_rows((warm.files / "some.csv").read_bytes())
     assert rows == formats.csv_rows(result(warm, "csv", ticket)) * 2
 
 
 def test_formats_may_be_set_once_for_all(warm: Machine) -> None:
     ticket = warm.ticket("simple")
-    out = warm.run(ticket, "-o", "made.{ext}", env={"OCR_FORMAT": "csv, md"})
+    out = warm.run(ticket, "-o", "set.{ext}", env={"OCR_FORMAT": "csv, md"})
     assert out.returncode == 0, out.stderr
-    assert sorted(path.name for path in warm.files.glob("made.*")) == ["made.csv", "made.md"]
+    assert sorted(path.name for path in warm.files.glob("set.*")) == ["set.csv", "set.md"]
     out = warm.run(ticket, env={"OCR_FORMAT": "csv,docx"})
     assert out.returncode == 78
     assert "OCR_FORMAT" in out.stderr
