@@ -4,6 +4,7 @@
 import csv
 import ctypes
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,16 @@ def pdf_words(data: bytes, password: str = "") -> list[str]:
         )
         words += normal(run.stdout.decode("utf-8", "replace")).split()
     return words
+
+
+def pdf_boxes(data: bytes) -> dict[str, tuple[float, float, float, float]]:
+    """Return where `pdftotext` sees each word: left, top, right, bottom in points of the page as shown."""
+    run = subprocess.run(
+        ["pdftotext", "-cropbox", "-bbox", "-", "-"], input=data, capture_output=True, check=True
+    )
+    word = r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word>'
+    found = re.findall(word, run.stdout.decode())
+    return {text: tuple(map(float, corners)) for *corners, text in found}
 
 
 def normal(text: str) -> str:
