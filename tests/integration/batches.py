@@ -27,19 +27,11 @@ def report(path: Path) -> dict[str, dict]:
 
 
 def said(document: Path) -> dict[str, Any]:
-    """What a document says, without what differs from run to run."""
+    """Give what a document says, without what differs from run to run."""
     record = json.loads(document.read_text())
-    return {
-        name: value
-        for name, value in record.items()
-        if name not in ("timing_ms", "cached")
-    }
+    return {name: value for name, value in record.items() if name not in ("timing_ms", "cached")}
 
 
 def files_below(folder: Path) -> list[str]:
     """Name every file below the folder, hidden ones too."""
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file()
-    )
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,10 @@ from integration.machine import OCR, Machine, records, ticket_bytes
 
 
 @pytest.fixture
-def batch(warm: Machine, tmp_path: object) -> Iterator[Machine]:
+def batch(warm: Machine, tmp_path: Path) -> Iterator[Machine]:
     """Give the warm machine with an empty folder of its own to work in."""
     before = warm.files
-    warm.files = before / os.path.basename(str(tmp_path))
+    warm.files = before / tmp_path.name
     warm.files.mkdir()
     yield warm
     warm.files = before
@@ -33,11 +34,7 @@ def test_a_folder_is_mirrored(batch: Machine) -> None:
         "sub/deeper/c.json",
     ]
     alone = batch.run("in/a.pdf", "-f", "json")
-    fresh = {
-        key: value
-        for key, value in records(alone)[0].items()
-        if key not in ("timing_ms", "cached")
-    }
+    fresh = {key: value for key, value in records(alone)[0].items() if key not in ("timing_ms", "cached")}
     assert said(batch.files / "out/a.json") == fresh
     assert "3 done" in ran.stderr
 
@@ -50,9 +47,7 @@ def test_only_the_folder_itself_without_recursive(batch: Machine) -> None:
 
 def test_a_template_names_the_outputs(batch: Machine) -> None:
     fill(batch, ["a.pdf", "sub/b.pdf"])
-    ran = batch.run(
-        "batch", "in", "-r", "-f", "text", "-o", "text/{dir}/{n}-{name}.{ext}", "-q"
-    )
+    ran = batch.run("batch", "in", "-r", "-f", "text", "-o", "text/{dir}/{n}-{name}.{ext}", "-q")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert files_below(batch.files / "text") == ["1-a.pdf.txt", "sub/2-b.pdf.txt"]
     assert "MERCADONA" in (batch.files / "text/1-a.pdf.txt").read_text()
@@ -69,18 +64,14 @@ def test_standard_output_gets_a_record_of_each_input(batch: Machine) -> None:
         "nowhere.pdf",
     ]
     failed = {
-        record["source"]["file"]: record["error"]["code"]
-        for record in records(ran)
-        if "error" in record
+        record["source"]["file"]: record["error"]["code"] for record in records(ran) if "error" in record
     }
     assert failed.keys() == {"in/20b.pdf", "nowhere.pdf"}
     assert failed["nowhere.pdf"] == "not_found"
     with (batch.files / "report.csv").open(newline="") as file:
         rows = {row["input"]: row for row in csv.DictReader(file)}
     assert len(rows) == 42
-    assert {
-        name: row["code"] for name, row in rows.items() if row["state"] == "failed"
-    } == failed
+    assert {name: row["code"] for name, row in rows.items() if row["state"] == "failed"} == failed
     assert "nowhere.pdf: there is no such file [not_found]" in ran.stderr
 
 
@@ -112,9 +103,7 @@ def test_a_file_of_somebody_else_stays(batch: Machine) -> None:
     assert refused.returncode == 73
     assert "x.json exists already, and not by this batch" in refused.stderr
     assert (batch.files / "x.json").read_bytes() == b"precious"
-    assert (
-        batch.run("batch", "in", "-o", ".", "--force", "-q", env=STORE).returncode == 0
-    )
+    assert batch.run("batch", "in", "-o", ".", "--force", "-q", env=STORE).returncode == 0
     assert json.loads((batch.files / "x.json").read_text())["ticket"]
 
 
@@ -183,9 +172,7 @@ def test_what_is_no_document_has_a_record(batch: Machine) -> None:
     batch.file("in/empty.pdf", b"")
     ran = batch.run("batch", "in", "-o", "out", "--report", "r.ndjson", "-q")
     assert ran.returncode == 1
-    codes = {
-        name: row["code"] for name, row in report(batch.files / "r.ndjson").items()
-    }
+    codes = {name: row["code"] for name, row in report(batch.files / "r.ndjson").items()}
     assert codes == {
         "in/x.pdf": None,
         "in/pipe": "not_a_file",
@@ -249,9 +236,7 @@ def test_pipes_that_end_or_are_full(batch: Machine) -> None:
 def test_progress_for_scripts(batch: Machine) -> None:
     fill(batch, ["a.pdf", "b.pdf"])
     ran = batch.run("batch", "in", "-o", "out", "--progress", "json")
-    last = [
-        json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")
-    ][-1]
+    last = [json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")][-1]
     assert last["event"] == "end"
     assert (
         last["total"],

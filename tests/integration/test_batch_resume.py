@@ -20,9 +20,7 @@ ALL = [name.replace(".pdf", ".json") for name in NAMES]
 def start(machine: Machine, *options: str) -> subprocess.Popen:
     """Start a batch that hangs at its last input, a document that takes minutes."""
     machine.file("in/zz.pdf", machine.document(BOMB).read_bytes())
-    return machine.popen(
-        "batch", "in", "-o", "out", "--report", "r.ndjson", *options, env=STORE
-    )
+    return machine.popen("batch", "in", "-o", "out", "--report", "r.ndjson", *options, env=STORE)
 
 
 def wait_until_written(machine: Machine, count: int) -> None:
@@ -37,9 +35,7 @@ def wait_until_written(machine: Machine, count: int) -> None:
 def finish(machine: Machine, *options: str) -> dict[str, dict]:
     """Run the batch to its end without the document that hangs, and give its report."""
     (machine.files / "in/zz.pdf").unlink(missing_ok=True)
-    ran = machine.run(
-        "batch", "in", "-o", "out", "--report", "r.ndjson", *options, env=STORE
-    )
+    ran = machine.run("batch", "in", "-o", "out", "--report", "r.ndjson", *options, env=STORE)
     assert ran.returncode == 0, ran.stderr
     return report(machine.files / "r.ndjson")
 
@@ -47,14 +43,10 @@ def finish(machine: Machine, *options: str) -> dict[str, dict]:
 def check_whole(machine: Machine) -> None:
     """Each output is there once, as an undisturbed run makes it, and nothing else is."""
     assert files_below(machine.files / "out") == ALL
-    undisturbed = machine.run(
-        "batch", "in", "-o", "whole", "--no-store", "-q", env=STORE
-    )
+    undisturbed = machine.run("batch", "in", "-o", "whole", "--no-store", "-q", env=STORE)
     assert undisturbed.returncode == 0, undisturbed.stderr
     for name in ALL:
-        assert said(machine.files / "out" / name) == said(
-            machine.files / "whole" / name
-        )
+        assert said(machine.files / "out" / name) == said(machine.files / "whole" / name)
 
 
 def test_finished_inputs_are_skipped_and_changed_ones_are_not(machine: Machine) -> None:
@@ -120,14 +112,9 @@ def test_interrupted_it_says_how_to_go_on(machine: Machine) -> None:
     assert files_below(machine.files / "out") == ALL
     assert machine.ready_workers(len(machine.workers()))
     listed = [
-        json.loads(line)
-        for line in machine.run(
-            "batch", "list", "--json", env=STORE
-        ).stdout.splitlines()
+        json.loads(line) for line in machine.run("batch", "list", "--json", env=STORE).stdout.splitlines()
     ]
-    assert [(row["state"], row["done"], row["failed"]) for row in listed] == [
-        ("stopped", COUNT, 0)
-    ]
+    assert [(row["state"], row["done"], row["failed"]) for row in listed] == [("stopped", COUNT, 0)]
     (machine.files / "in/zz.pdf").unlink()
     resumed = machine.run("batch", "resume", str(listed[0]["id"]), cwd="/", env=STORE)
     assert resumed.returncode == 0, resumed.stderr
@@ -138,14 +125,10 @@ def test_a_batch_runs_once_and_can_be_cancelled(machine: Machine) -> None:
     fill(machine, NAMES[:3])
     with start(machine) as run:
         wait_until_written(machine, 3)
-        second = machine.run(
-            "batch", "in", "-o", "out", "--report", "r.ndjson", env=STORE
-        )
+        second = machine.run("batch", "in", "-o", "out", "--report", "r.ndjson", env=STORE)
         assert second.returncode == 75
         assert "runs already" in second.stderr
-        number = json.loads(machine.run("batch", "list", "--json", env=STORE).stdout)[
-            "id"
-        ]
+        number = json.loads(machine.run("batch", "list", "--json", env=STORE).stdout)["id"]
         assert "running" in machine.run("batch", "list", env=STORE).stdout
         assert machine.run("batch", "cancel", str(number), env=STORE).returncode == 0
         _, err = run.communicate(timeout=10)
@@ -169,9 +152,7 @@ def test_only_what_failed_is_tried_again(machine: Machine) -> None:
     assert f"[{failed['code']}]" in again.stderr
     assert machine.status()["failed"] == served["failed"]
     (machine.files / "in/001.pdf").write_bytes(good)
-    retried = machine.run(
-        "batch", "--retry-failed", "r.ndjson", "--report", "again.ndjson", env=STORE
-    )
+    retried = machine.run("batch", "--retry-failed", "r.ndjson", "--report", "again.ndjson", env=STORE)
     assert retried.returncode == 0, retried.stderr
     assert list(report(machine.files / "again.ndjson")) == ["in/001.pdf"]
     assert files_below(machine.files / "out") == [
@@ -184,22 +165,22 @@ def test_only_what_failed_is_tried_again(machine: Machine) -> None:
     assert last.returncode == 0, last.stderr
 
 
+def peak_memory(machine: Machine, count: int) -> int:
+    """Convert so many tickets, and give the client's largest size in KiB."""
+    folder = f"in{count}"
+    fill(machine, [f"{number:05}.pdf" for number in range(count)], folder)
+    machine.file(f"{folder}/zz.pdf", machine.document(BOMB).read_bytes())
+    with machine.popen("batch", folder, "-o", f"out{count}", "-q", env=STORE) as run:
+        written = machine.files / f"out{count}"
+        wait_for(lambda: len(list(written.glob("*.json"))) == count, 180, "all outputs")
+        peak = int(status_line(run.pid, "VmHWM").split()[0])
+        kill(run.pid)
+        run.communicate()
+    return peak
+
+
 def test_memory_does_not_grow_with_the_inputs(machine: Machine) -> None:
-    peaks = []
-    for count in (300, 3000):
-        folder = f"in{count}"
-        fill(machine, [f"{number:05}.pdf" for number in range(count)], folder)
-        machine.file(f"{folder}/zz.pdf", machine.document(BOMB).read_bytes())
-        with machine.popen(
-            "batch", folder, "-o", f"out{count}", "-q", env=STORE
-        ) as run:
-            written = machine.files / f"out{count}"
-            wait_for(
-                lambda: len(list(written.glob("*.json"))) == count, 120, "all outputs"
-            )  # noqa: B023
-            peaks.append(int(status_line(run.pid, "VmHWM").split()[0]))
-            kill(run.pid)
-            run.communicate()
+    peaks = [peak_memory(machine, count) for count in (300, 3000)]
     assert peaks[1] < peaks[0] + 8 * 1024, f"{peaks} KiB"
     assert peaks[1] < 60 * 1024
 
