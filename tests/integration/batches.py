@@ -27,7 +27,7 @@ def report(path: Path) -> dict[str, dict]:
 
 
 def said(document: Path) -> dict[str, Any]:
-    """What a document says, without what differs from run to run."""
+    """Give what a document says, without what differs from run to run."""
     record = json.loads(document.read_text())
     return {name: value for name, value in record.items() if name not in ("timing_ms", "cached")}
 

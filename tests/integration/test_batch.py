@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,10 @@ from integration.machine import OCR, Machine, records, ticket_bytes
 
 
 @pytest.fixture
-def batch(warm: Machine, tmp_path: object) -> Iterator[Machine]:
+def batch(warm: Machine, tmp_path: Path) -> Iterator[Machine]:
     """Give the warm machine with an empty folder of its own to work in."""
     before = warm.files
-    warm.files = before / os.path.basename(str(tmp_path))
+    warm.files = before / tmp_path.name
     warm.files.mkdir()
     yield warm
     warm.files = before
@@ -27,7 +28,11 @@ def test_a_folder_is_mirrored(batch: Machine) -> None:
     fill(batch, ["a.pdf", "sub/b.pdf", "sub/deeper/c.pdf", ".hidden.pdf", "notes.txt"])
     ran = batch.run("batch", "in", "-r", "--exclude", "*.txt", "-o", "out")
     assert ran.returncode == 0, ran.stderr
-    assert files_below(batch.files / "out") == ["a.json", "sub/b.json", "sub/deeper/c.json"]
+    assert files_below(batch.files / "out") == [
+        "a.json",
+        "sub/b.json",
+        "sub/deeper/c.json",
+    ]
     alone = batch.run("in/a.pdf", "-f", "json")
     fresh = {key: value for key, value in records(alone)[0].items() if key not in ("timing_ms", "cached")}
     assert said(batch.files / "out/a.json") == fresh
@@ -54,8 +59,13 @@ def test_standard_output_gets_a_record_of_each_input(batch: Machine) -> None:
     ran = batch.run("batch", "in", "nowhere.pdf", "--ordered", "--report", "report.csv")
     assert ran.returncode == 1
     files = [record["source"]["file"] for record in records(ran)]
-    assert files == [*sorted(f"in/{name.name}" for name in (batch.files / "in").iterdir()), "nowhere.pdf"]
-    failed = {record["source"]["file"]: record["error"]["code"] for record in records(ran) if "error" in record}
+    assert files == [
+        *sorted(f"in/{name.name}" for name in (batch.files / "in").iterdir()),
+        "nowhere.pdf",
+    ]
+    failed = {
+        record["source"]["file"]: record["error"]["code"] for record in records(ran) if "error" in record
+    }
     assert failed.keys() == {"in/20b.pdf", "nowhere.pdf"}
     assert failed["nowhere.pdf"] == "not_found"
     with (batch.files / "report.csv").open(newline="") as file:
@@ -105,19 +115,47 @@ def test_a_dry_run_writes_nothing(batch: Machine) -> None:
 
 
 def test_names_of_any_bytes(batch: Machine) -> None:
-    names = [b"-f", b"line\nend.pdf", b"100%s.pdf", b"\xff\xfe.pdf", b"[a].pdf", b"l" * 251 + b".pdf"]
+    names = [
+        b"-f",
+        b"line\nend.pdf",
+        b"100%s.pdf",
+        b"\xff\xfe.pdf",
+        b"[a].pdf",
+        b"l" * 251 + b".pdf",
+    ]
     (batch.files / "in").mkdir()
     for number, name in enumerate(names):
         batch.file(b"in/" + name, ticket_bytes("simple")[0] + b"\n%%%d\n" % number)
-    found = subprocess.run(["find", "in", "-type", "f", "-print0"], cwd=batch.files, check=True, capture_output=True)
-    ran = batch.run("batch", "--files-from", "-", "-0", "-o", "out", "--report", "r.ndjson", stdin=found.stdout)
+    found = subprocess.run(
+        ["find", "in", "-type", "f", "-print0"],
+        cwd=batch.files,
+        check=True,
+        capture_output=True,
+    )
+    ran = batch.run(
+        "batch",
+        "--files-from",
+        "-",
+        "-0",
+        "-o",
+        "out",
+        "--report",
+        "r.ndjson",
+        stdin=found.stdout,
+    )
     # One byte more than a name may have: "….json" for "….pdf".
     rows = report(batch.files / "r.ndjson")
     assert {row["code"] for row in rows.values()} == {None, "cannot_create"}
     assert [row["state"] for row in rows.values()].count("failed") == 1
     assert ran.returncode == 1
     made = {os.fsencode(name.name) for name in (batch.files / "out/in").iterdir()}
-    assert made == {b"-f.json", b"line\nend.json", b"100%s.json", b"\xff\xfe.json", b"[a].json"}
+    assert made == {
+        b"-f.json",
+        b"line\nend.json",
+        b"100%s.json",
+        b"\xff\xfe.json",
+        b"[a].json",
+    }
 
 
 def test_a_loop_of_links_ends(batch: Machine) -> None:
@@ -135,7 +173,11 @@ def test_what_is_no_document_has_a_record(batch: Machine) -> None:
     ran = batch.run("batch", "in", "-o", "out", "--report", "r.ndjson", "-q")
     assert ran.returncode == 1
     codes = {name: row["code"] for name, row in report(batch.files / "r.ndjson").items()}
-    assert codes == {"in/x.pdf": None, "in/pipe": "not_a_file", "in/empty.pdf": "empty_file"}
+    assert codes == {
+        "in/x.pdf": None,
+        "in/pipe": "not_a_file",
+        "in/empty.pdf": "empty_file",
+    }
     assert files_below(batch.files / "out") == ["x.json"]
 
 
@@ -162,7 +204,11 @@ def test_a_failure_is_shared_too(batch: Machine) -> None:
     ran = batch.run("batch", ".", "--ordered")
     assert ran.returncode == 1
     assert batch.status()["failed"] == before + 1
-    assert [record["source"]["file"] for record in records(ran)] == ["./bad0.pdf", "./bad1.pdf", "./bad2.pdf"]
+    assert [record["source"]["file"] for record in records(ran)] == [
+        "./bad0.pdf",
+        "./bad1.pdf",
+        "./bad2.pdf",
+    ]
     assert len({record["error"]["code"] for record in records(ran)}) == 1
 
 
@@ -192,7 +238,13 @@ def test_progress_for_scripts(batch: Machine) -> None:
     ran = batch.run("batch", "in", "-o", "out", "--progress", "json")
     last = [json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")][-1]
     assert last["event"] == "end"
-    assert (last["total"], last["done"], last["failed"], last["left"], last["pages"]) == (2, 2, 0, 0, 2)
+    assert (
+        last["total"],
+        last["done"],
+        last["failed"],
+        last["left"],
+        last["pages"],
+    ) == (2, 2, 0, 0, 2)
 
 
 def test_strict_and_formats_on_standard_output(batch: Machine) -> None:

@@ -242,9 +242,9 @@ def test_more_than_the_window_is_busy(leased: Client) -> None:
 def test_a_document_that_waits_is_announced(leased: Client) -> None:
     for number in (1, 2, 3):
         leased.send(READ, {"id": number, "file": "bomb.pdf"}, document_bytes(BOMB))
-    assert leased.receive()[:2] == (ACCEPTED, {"id": 3, "ahead": 0})
+    assert leased.receive()[:2] == (ACCEPTED, {"id": 3, "ahead": 0, "lane": "text"})
     leased.send(READ, {"id": 4, "file": "bomb.pdf"}, document_bytes(BOMB))
-    assert leased.receive()[:2] == (ACCEPTED, {"id": 4, "ahead": 1})
+    assert leased.receive()[:2] == (ACCEPTED, {"id": 4, "ahead": 1, "lane": "text"})
 
 
 def test_cancel_one(leased: Client, served: Machine) -> None:

@@ -148,6 +148,55 @@ TEST_CASE("session: never more open than the daemon's window, and all are answer
   CHECK(most <= 20);
 }
 
+TEST_CASE("read stream: scans that wait for recognition leave the window to text") {
+  Welcome welcome = FakeDaemon::ready();
+  welcome.window = 2;
+  welcome.recognitions = 3;
+  std::vector<std::uint64_t> scans;
+  std::size_t text = 0;
+  std::uint64_t given = 0;
+  std::size_t told = 0;
+  // Each odd document is a scan, which is answered when nothing more comes.
+  ReadStream stream(
+      {
+          [&](bool) {
+            return std::make_unique<FakeDaemon>(
+                [&](FakeDaemon& daemon, const Message& message) {
+                  const auto id = decode<ReadRequest>(message).id;
+                  if (id % 2 == 1) {
+                    scans.push_back(id);
+                    daemon.say(encode(Accepted{id, 0, kLaneOcr}));
+                  } else {
+                    ++text;
+                    daemon.say(result(id, "text"));
+                  }
+                  // As many as may wait, and those that were text before they were known as scans.
+                  CHECK(scans.size() <= 3 + 2);
+                  if (scans.size() < 3) return;
+                  for (const std::uint64_t scan : scans)
+                    daemon.say(result(scan, "scan"));
+                  scans.clear();
+                },
+                welcome);
+          },
+          [&]() -> std::optional<std::uint64_t> { return given < 12 ? std::optional(++given) : std::nullopt; },
+          [](std::uint64_t id) {
+            ReadRequest request;
+            request.path = "/" + std::to_string(id);
+            return request;
+          },
+          [&](std::uint64_t, const Answer&) { ++told; },
+          [&] { return told == 12; },
+          {},
+          {},
+          [] {},
+      },
+      Milliseconds(60000));
+  stream.run();
+  CHECK(text == 6);
+  CHECK(told == 12);
+}
+
 TEST_CASE("session: what a small window refuses is sent again") {
   Welcome welcome = FakeDaemon::ready();
   welcome.window = 2;

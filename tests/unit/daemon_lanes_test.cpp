@@ -77,6 +77,22 @@ TEST_CASE("lanes: scans never hold up text") {
   CHECK(bench.service.status().queued_ocr == 1);
 }
 
+TEST_CASE("lanes: a scan that waits tells so, and keeps no text out of the window") {
+  LanesBench bench;
+  bench.config.window = 2;
+  REQUIRE(bench.ready());
+  for (std::uint64_t id = 1; id <= 4; ++id) {
+    bench.read("batch", id, "scan hang");
+    REQUIRE(bench.until([&] { return bench.outbox.of("batch", Kind::accepted).size() >= id; }));
+    const auto accepted = decode<Accepted>(bench.outbox.of("batch", Kind::accepted).back());
+    CHECK(accepted.id == id);
+    CHECK(accepted.lane == kLaneOcr);
+  }
+  bench.read("batch", 5, "a.pdf");
+  REQUIRE(bench.until_answers("batch", 1));
+  CHECK(bench.outbox.of("batch", Kind::failure).empty());
+}
+
 TEST_CASE("lanes: as many workers with models as there are scans, and no more than allowed") {
   LanesBench bench(2);
   REQUIRE(bench.ready());

@@ -287,6 +287,18 @@ TEST_CASE("store: a batch is found again by its signature, with what is known of
   CHECK(known[first ? 0 : 1].input == "inbox/\xff.pdf");
   CHECK(known[first ? 1 : 0].input == "inbox/b64:x.pdf");
   CHECK(known[first ? 1 : 0].code == "damaged_file");
+  const std::vector<std::string> asked{"inbox/\xff.pdf", "inbox/new.pdf"};
+  const auto found = store->find_jobs(batch.id, asked);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].input == "inbox/\xff.pdf");
+  CHECK(found[0].stamp == "1:2:3");
+  CHECK(store->find_jobs(batch.id, {}).empty());
+  CHECK(store->job_counts(batch.id).done == 1);
+  CHECK(store->job_counts(batch.id).failed == 1);
+  CHECK(store->batch(batch.id)->signature == "signature");
+  CHECK(store->batch("signature")->id == batch.id);
+  CHECK_FALSE(store->batch("another"));
+  CHECK_FALSE(store->batch(batch.id + 1));
   store->end_batch(batch.id, "done");
   CHECK(store->batches(10).at(0).state == "done");
   CHECK(store->batches(10).at(0).ended_at);
