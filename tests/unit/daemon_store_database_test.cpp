@@ -35,6 +35,27 @@ TEST_CASE("store database: nobody else can read the file or what lies beside it"
     CHECK(test::permissions_of(location.file.string() + suffix) == 0600);
 }
 
+TEST_CASE("store database: whoever closes it leaves the log to those who have it open") {
+  const TempDir folder;
+  const Location location{"", folder / "state/ocr.db"};
+  const auto writer = open_store(location);
+  const auto reader = open_store(location);
+  const DocumentRows rows = TestTicket().rows();
+  writer->put(std::span(&rows, 1));
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    static_cast<void>(open_store(location)->totals());
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+  CHECK(std::filesystem::exists(location.file.string() + "-wal"));
+  const DocumentRows more = test::numbered_ticket(1).rows();
+  writer->put(std::span(&more, 1));
+  CHECK(reader->totals().documents == 2);
+  CHECK(open_store(location)->totals().documents == 2);
+}
+
 TEST_CASE("store database: a newer schema is refused, an older one is brought up to date, another's is left alone") {
   const std::string backend = GENERATE(std::string("sqlite"), "postgres");
   const StoreBench bench(backend);
