@@ -74,6 +74,26 @@ TEST_CASE("store database: a newer schema is refused, an older one is brought up
         "CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (0)");
     CHECK(bench.open()->totals().documents == 0);
   }
+  SECTION("of the version before, with a ticket") {
+    const auto connection = connect(bench);
+    connection->script("CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (1)");
+    connection->script(std::string(migrations(connection->backend())[0]));
+    connection->script(
+        "INSERT INTO documents (sha256, options, engine, engine_version, file, bytes, media_type, profile, page_count,"
+        " read_at, used_at, happened_at, purchase_key, shown) VALUES ('a', '{}', 'e', '1', 'a.pdf', 1, 'm', 'p', 1,"
+        " '2025-01-01', '2025-01-01', '2025-01-01', 'k', 1);"
+        " INSERT INTO tickets (document_id, layout, kind, store_name, store_words, purchased_at, currency, total)"
+        " SELECT id, 'general', 'receipt', 'PEÑA', 'pena', '2025-01-01', 'EUR', '1.50' FROM documents;"
+        " INSERT INTO pages (document_id, number, width, height, unit, rotation, source, text)"
+        " SELECT id, 1, 1, 1, 'pt', 0, 'text', 'LIMON' FROM documents");
+    const auto store = bench.open();
+    REQUIRE(store->statistics(StatisticsBy::shop, {}).size() == 1);
+    CHECK(store->statistics(StatisticsBy::shop, {})[0].total == "1.50");
+    CHECK(store->statistics(StatisticsBy::shop, {})[0].group == "PEÑA");
+    CHECK(store->forget_before("2026-01-01") == 1);
+    CHECK(store->statistics(StatisticsBy::shop, {}).empty());
+    CHECK(store->verify().empty());
+  }
   SECTION("of something else") {
     connect(bench)->script("CREATE TABLE documents (title TEXT)");
     CHECK(test::code_of([&] { return bench.open(); }) == ErrorCode::store_failed);
