@@ -437,13 +437,17 @@ _ocr() {
           _ocr_files
           return
           ;;
+        --to-file)
+          _ocr_files
+          return
+          ;;
         --env-file)
           _ocr_files
           return
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help --to --env-file'
+        _ocr_words '-h --help --to --to-file --env-file'
       else
         _ocr_words 'migrate backup'
       fi

@@ -115,21 +115,24 @@ void Service::keep_and_send(Job job, const Parts& parts, Message message) {
   }
   const std::uint64_t number = ++last_in_store_;
   const Job& kept = in_store_.emplace(number, InStore{std::move(job), std::move(message)}).first->second.job;
-  store_->keep(kept, parts, [this, number](const std::optional<Error>& error) {
-    const auto found = in_store_.find(number);
-    if (found == in_store_.end()) return;
-    const InStore done = std::move(found->second);
-    in_store_.erase(found);
-    if (error && error->code() != ErrorCode::internal) {
-      answer_failure(done.job, ErrorInfo::from(*error));
-      return;
-    }
-    // What the store does not understand is an answer all the same.
-    if (error) kLog.error("{}: it is not kept: {}", printable(done.job.request.file), error->what());
-    ++statistics_.served;
-    close_job(done.job);
-    send(done.job.client, *done.answer);
-  });
+  store_->keep(
+      kept, parts,
+      [this, number](const std::optional<Error>& error) {
+        const auto found = in_store_.find(number);
+        if (found == in_store_.end()) return;
+        const InStore done = std::move(found->second);
+        in_store_.erase(found);
+        if (error && error->code() != ErrorCode::internal) {
+          answer_failure(done.job, ErrorInfo::from(*error));
+          return;
+        }
+        // What the store does not understand is an answer all the same.
+        if (error) kLog.error("{}: it is not kept: {}", printable(done.job.request.file), error->what());
+        ++statistics_.served;
+        close_job(done.job);
+        send(done.job.client, *done.answer);
+      },
+      lanes_.waiting(Lane::text) > 0);
 }
 
 std::vector<Job> Service::take_from_store(const std::function<bool(const InStore&)>& chosen) {

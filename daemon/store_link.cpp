@@ -159,7 +159,7 @@ void StoreLink::settle(std::uint64_t number, std::optional<Message> answer) {
   found(std::move(answer));
 }
 
-void StoreLink::keep(const Job& job, const Parts& parts, store::StoreWriter::Kept kept) {
+void StoreLink::keep(const Job& job, const Parts& parts, store::StoreWriter::Kept kept, bool more) {
   if (!writer_ || !usable_ || job.request.no_store) {
     kept(std::nullopt);
     return;
@@ -172,10 +172,13 @@ void StoreLink::keep(const Job& job, const Parts& parts, store::StoreWriter::Kep
     return;
   }
   ++kept_soon_;
-  writer_->keep(*std::move(reading), [this, kept = std::move(kept)](const std::optional<Error>& error) {
-    --kept_soon_;
-    kept(error);
-  });
+  writer_->keep(
+      *std::move(reading),
+      [this, kept = std::move(kept)](const std::optional<Error>& error) {
+        --kept_soon_;
+        kept(error);
+      },
+      more);
   watch();
 }
 

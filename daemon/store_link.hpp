@@ -48,7 +48,8 @@ class StoreLink {
   // What a worker answered with success: meta, document, renderings in the order of the request's formats. Calls back
   // from the loop, later, with an error when it is neither in the database nor in the spool; at once, well, when
   // nothing is to be kept.
-  void keep(const Job& job, const Parts& parts, store::StoreWriter::Kept kept);
+  // `more`: others are about to follow, so this one may wait a moment for them.
+  void keep(const Job& job, const Parts& parts, store::StoreWriter::Kept kept, bool more = false);
 
   // "off", "opening", "open", "away", "failed".
   [[nodiscard]] std::string state() const;

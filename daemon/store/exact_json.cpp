@@ -48,9 +48,8 @@ class ExactBuilder {
       parent.push_back(std::forward<T>(value));
       return &parent.back();
     }
-    json& member = parent[member_];
-    member = std::forward<T>(value);
-    return &member;
+    auto& members = parent.get_ref<json::object_t&>();
+    return &members.insert_or_assign(std::move(member_), std::forward<T>(value)).first->second;
   }
   template <typename T>
   bool put(T&& value) {

@@ -80,36 +80,41 @@ std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) 
   const std::string expression = match_expression(connection_->backend(), words);
   if (expression.empty() || limit == 0) return {};
   const auto looked_for = fold_words(words);
-  // The words may stand on the copy that is not shown (a photo): each purchase counts once, here.
-  constexpr std::int64_t kCopies = 4;
-  const std::int64_t most = limit < 0 ? INT32_MAX : limit * kCopies;
-  auto rows = connection_->run(
+  // The words may stand on the copy that is not shown (a photo): each purchase counts once, here. So more may have to
+  // be asked for, from where the last answer ended.
+  const std::string_view sql =
       is_sqlite()
-          ? "SELECT d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
+          ? "SELECT p.id, d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
             " p.text FROM page_words w CROSS JOIN pages p ON p.id = w.rowid JOIN documents d ON d.id = p.document_id"
-            " LEFT JOIN tickets t ON t.document_id = d.id WHERE page_words MATCH $1"
-            " ORDER BY w.rowid DESC LIMIT $2"
-          : "SELECT d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
+            " LEFT JOIN tickets t ON t.document_id = d.id WHERE page_words MATCH $1 AND w.rowid < $2"
+            " ORDER BY w.rowid DESC LIMIT $3"
+          : "SELECT p.id, d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
             " p.text FROM pages p JOIN documents d ON d.id = p.document_id"
-            " LEFT JOIN tickets t ON t.document_id = d.id WHERE p.words @@ to_tsquery('simple', $1)"
-            " ORDER BY p.id DESC LIMIT $2",
-      {expression, most});
+            " LEFT JOIN tickets t ON t.document_id = d.id WHERE p.words @@ to_tsquery('simple', $1) AND p.id < $2"
+            " ORDER BY p.id DESC LIMIT $3";
+  const std::int64_t most = limit < 0 ? INT32_MAX : limit;
+  std::int64_t before = INT64_MAX;
   std::vector<Hit> found;
   std::set<std::string> purchases;
-  for (Row& row : rows) {
-    if (limit >= 0 && static_cast<std::int64_t>(found.size()) >= limit) break;
-    Columns columns(row);
-    Hit hit;
-    hit.id = columns.integer();
-    hit.page = columns.integer();
-    hit.file = columns.text();
-    hit.happened_at = columns.text();
-    if (!purchases.insert(columns.text()).second) continue;
-    hit.store_name = columns.optional_text();
-    hit.currency = columns.optional_text();
-    hit.total = columns.optional_text();
-    hit.line = first_line_with(columns.optional_text().value_or(""), looked_for);
-    found.push_back(std::move(hit));
+  while (static_cast<std::int64_t>(found.size()) < most) {
+    auto rows = connection_->run(sql, {expression, before, most});
+    for (Row& row : rows) {
+      if (static_cast<std::int64_t>(found.size()) == most) break;
+      Columns columns(row);
+      Hit hit;
+      before = columns.integer();
+      hit.id = columns.integer();
+      hit.page = columns.integer();
+      hit.file = columns.text();
+      hit.happened_at = columns.text();
+      if (!purchases.insert(columns.text()).second) continue;
+      hit.store_name = columns.optional_text();
+      hit.currency = columns.optional_text();
+      hit.total = columns.optional_text();
+      hit.line = first_line_with(columns.optional_text().value_or(""), looked_for);
+      found.push_back(std::move(hit));
+    }
+    if (static_cast<std::int64_t>(rows.size()) < most) break;
   }
   return found;
 }

@@ -51,10 +51,18 @@ void make_private_file(const std::filesystem::path& file) {
   // A folder that is there is somebody's choice, and the files are private whatever it is.
   std::error_code ignored;
   if (!std::filesystem::exists(file.parent_path(), ignored)) ensure_private_directory(file.parent_path());
-  // SQLite gives the files it makes beside this one the same permissions.
-  const UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  // SQLite gives the files it makes beside this one the same permissions. A file that is there is not opened: to close
+  // it would drop the locks of all other connections of this process, and whoever closes next would take the log away.
+  const UniqueFd fresh(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   struct stat info {};
-  if (!fd || ::fstat(fd.get(), &info) != 0 || ((info.st_mode & 0777U) != 0600 && ::fchmod(fd.get(), 0600) != 0)) {
+  if (!fresh && errno == EEXIST && ::lstat(file.c_str(), &info) == 0) {
+    if (!S_ISREG(info.st_mode)) {
+      errno = ELOOP;
+    } else if ((info.st_mode & 0777U) == 0600 || ::chmod(file.c_str(), 0600) == 0) {
+      return;
+    }
+  }
+  if (!fresh) {
     throw Error(ErrorCode::store_failed, fmt::format("cannot open the store {}: {}", file.string(), errno_text(errno)),
                 "check the permissions of the folder; OCR_STORE=off reads without a store");
   }

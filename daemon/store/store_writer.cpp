@@ -6,15 +6,20 @@
 #include "daemon/store/connection.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ocr::store {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr log::Domain kLog{"store"};
 constexpr std::size_t kTransaction = 128;         // readings in one
 constexpr std::size_t kMostQueued = 256U << 20U;  // bytes; only a database that hangs lets it come to this
-constexpr auto kRest = std::chrono::seconds(1);   // without anything to write
+// What comes while many documents are read goes together: a transaction costs as much as a document.
+constexpr Clock::duration kGather = std::chrono::milliseconds(30);
+constexpr auto kRest = std::chrono::seconds(1);  // without anything to write
 // What a power cut may undo. The disk is slow to say that it has something; nobody who asks waits for that.
 constexpr auto kSync = std::chrono::milliseconds(250);
 constexpr auto kHanging = std::chrono::seconds(2);  // a server, when nobody can wait any longer
@@ -50,14 +55,15 @@ StoreWriter::~StoreWriter() {
     interrupter_.interrupt(kHanging);
 }
 
-void StoreWriter::keep(Reading reading, Kept kept) {
+void StoreWriter::keep(Reading reading, Kept kept, bool more) {
   const std::size_t size = size_of(reading);
   {
     const std::lock_guard lock(mutex_);
     if (queued_bytes_ + size <= kMostQueued) {
       queued_bytes_ += size;
       queue_.push_back({std::move(reading), std::move(kept)});
-      wake_.notify_one();
+      const auto due = std::min(due_, Clock::now() + (more ? kGather : Clock::duration::zero()));
+      if (std::exchange(due_, due) != due || queue_.size() == kTransaction) wake_.notify_one();
       return;
     }
   }
@@ -85,7 +91,19 @@ StoreWriter::Status StoreWriter::status() const {
 }
 
 bool StoreWriter::has_work() const {
-  return stopping_ || !queue_.empty() || (usages_.size() >= kUsages && store_ != nullptr);
+  return stopping_ || Clock::now() >= due_ || queue_.size() >= kTransaction ||
+         (usages_.size() >= kUsages && store_ != nullptr);
+}
+
+void StoreWriter::wait(std::unique_lock<std::mutex>& lock) {
+  while (!has_work()) {
+    const auto until = std::min(next_chore(), due_);
+    if (until == Clock::time_point::max()) {
+      wake_.wait(lock);
+    } else if (until <= Clock::now() || wake_.wait_until(lock, until) == std::cv_status::timeout) {
+      return;
+    }
+  }
 }
 
 void StoreWriter::run() {
@@ -96,17 +114,15 @@ void StoreWriter::run() {
     bool last = false;
     {
       std::unique_lock lock(mutex_);
-      if (const auto until = next_chore(); until == Clock::time_point::max()) {
-        wake_.wait(lock, [this] { return has_work(); });
-      } else {
-        wake_.wait_until(lock, until, [this] { return has_work(); });
-      }
+      wait(lock);
+      const bool due = has_work();
       last = stopping_ && queue_.size() <= kTransaction;
-      while (!queue_.empty() && tasks.size() < kTransaction) {
+      while (due && !queue_.empty() && tasks.size() < kTransaction) {
         queued_bytes_ -= size_of(queue_.front().reading);
         tasks.push_back(std::move(queue_.front()));
         queue_.pop_front();
       }
+      if (queue_.empty()) due_ = Clock::time_point::max();
       usages.swap(usages_);
     }
     const bool idle = tasks.empty() && !last;

@@ -52,7 +52,8 @@ class StoreWriter {
   StoreWriter(const StoreWriter&) = delete;
   StoreWriter& operator=(const StoreWriter&) = delete;
 
-  void keep(Reading reading, Kept kept);
+  // `more`: others will follow at once, so this one may wait a moment for them.
+  void keep(Reading reading, Kept kept, bool more = false);
   // Remembers that a document answered a request now; written with what comes next.
   void touch(std::int64_t document_id);
   // Gives a statement up that has taken longer than `limit`: what waits for it goes to the spool.
@@ -72,6 +73,8 @@ class StoreWriter {
   void run();
   void open();
   [[nodiscard]] bool has_work() const;
+  // Until there is work or a chore.
+  void wait(std::unique_lock<std::mutex>& lock);
   void write(std::vector<Task> tasks, std::map<std::int64_t, std::string> usages);
   void spool(std::vector<Task>& tasks, const Error& why);
   // When something is to be done though nobody asks.
@@ -103,6 +106,7 @@ class StoreWriter {
   std::condition_variable wake_;
   std::deque<Task> queue_;
   std::size_t queued_bytes_ = 0;
+  Clock::time_point due_ = Clock::time_point::max();  // the queue is to be written
   std::map<std::int64_t, std::string> usages_;
   bool stopping_ = false;
   bool ended_ = false;

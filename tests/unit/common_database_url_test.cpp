@@ -18,6 +18,19 @@ TEST_CASE("database_url: the password is struck out wherever it stands") {
   CHECK(redacted("it said a/b", "postgresql://ann:a%2Fb@db/ocr") == "it said ***");
 }
 
+TEST_CASE("database_url: a password in an argument is covered in place, and nothing else is") {
+  const auto covered = [](std::string argument) {
+    cover_password(argument.data());
+    return argument;
+  };
+  CHECK(covered("postgresql://ann:s3cret@db/ocr") == "postgresql://ann*******@db/ocr");
+  CHECK(covered("--to=postgres://db/ocr?password=s3cret&user=ann") ==
+        "--to=postgres://db/ocr?password=******&user=ann");
+  CHECK(covered("postgresql://ann@db/ocr") == "postgresql://ann@db/ocr");
+  CHECK(covered("ticket: a@b.pdf") == "ticket: a@b.pdf");
+  CHECK(covered("").empty());
+}
+
 TEST_CASE("database_url: time-outs are added unless they are there") {
   CHECK(with_timeouts("postgresql://db/ocr") ==
         "postgresql://db/ocr?connect_timeout=5&tcp_user_timeout=15000&keepalives_idle=30");

@@ -35,6 +35,27 @@ TEST_CASE("store database: nobody else can read the file or what lies beside it"
     CHECK(test::permissions_of(location.file.string() + suffix) == 0600);
 }
 
+TEST_CASE("store database: whoever closes it leaves the log to those who have it open") {
+  const TempDir folder;
+  const Location location{"", folder / "state/ocr.db"};
+  const auto writer = open_store(location);
+  const auto reader = open_store(location);
+  const DocumentRows rows = TestTicket().rows();
+  writer->put(std::span(&rows, 1));
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    static_cast<void>(open_store(location)->totals());
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+  CHECK(std::filesystem::exists(location.file.string() + "-wal"));
+  const DocumentRows more = test::numbered_ticket(1).rows();
+  writer->put(std::span(&more, 1));
+  CHECK(reader->totals().documents == 2);
+  CHECK(open_store(location)->totals().documents == 2);
+}
+
 TEST_CASE("store database: a newer schema is refused, an older one is brought up to date, another's is left alone") {
   const std::string backend = GENERATE(std::string("sqlite"), "postgres");
   const StoreBench bench(backend);
@@ -52,6 +73,26 @@ TEST_CASE("store database: a newer schema is refused, an older one is brought up
     connect(bench)->script(
         "CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (0)");
     CHECK(bench.open()->totals().documents == 0);
+  }
+  SECTION("of the version before, with a ticket") {
+    const auto connection = connect(bench);
+    connection->script("CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (1)");
+    connection->script(std::string(migrations(connection->backend())[0]));
+    connection->script(
+        "INSERT INTO documents (sha256, options, engine, engine_version, file, bytes, media_type, profile, page_count,"
+        " read_at, used_at, happened_at, purchase_key, shown) VALUES ('a', '{}', 'e', '1', 'a.pdf', 1, 'm', 'p', 1,"
+        " '2025-01-01', '2025-01-01', '2025-01-01', 'k', 1);"
+        " INSERT INTO tickets (document_id, layout, kind, store_name, store_words, purchased_at, currency, total)"
+        " SELECT id, 'general', 'receipt', 'PEÑA', 'pena', '2025-01-01', 'EUR', '1.50' FROM documents;"
+        " INSERT INTO pages (document_id, number, width, height, unit, rotation, source, text)"
+        " SELECT id, 1, 1, 1, 'pt', 0, 'text', 'LIMON' FROM documents");
+    const auto store = bench.open();
+    REQUIRE(store->statistics(StatisticsBy::shop, {}).size() == 1);
+    CHECK(store->statistics(StatisticsBy::shop, {})[0].total == "1.50");
+    CHECK(store->statistics(StatisticsBy::shop, {})[0].group == "PEÑA");
+    CHECK(store->forget_before("2026-01-01") == 1);
+    CHECK(store->statistics(StatisticsBy::shop, {}).empty());
+    CHECK(store->verify().empty());
   }
   SECTION("of something else") {
     connect(bench)->script("CREATE TABLE documents (title TEXT)");

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,8 @@ def main() -> int:
     if not OCR.exists():
         print(f"scripts/soak: there is no {OCR}: build it first", file=sys.stderr)
         return 2
+    # What was started ends with it.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     print(f"seed {options.seed}", flush=True)
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="ocr-soak.") as name:

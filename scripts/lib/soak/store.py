@@ -58,7 +58,8 @@ class Round:
     def run(self) -> Outcome:
         """Read and kill, then compare what is stored with what was answered."""
         clients = [
-            threading.Thread(target=self._guarded, args=(number,)) for number in range(self.plan.clients)
+            threading.Thread(target=self._guarded, args=(number,), daemon=True)
+            for number in range(self.plan.clients)
         ]
         for client in clients:
             client.start()
