@@ -24,6 +24,8 @@ const std::array<CommandEntry, 11>& table() {
        "  ocr ticket.pdf                    its text, as a person sees it\n"
        "  ocr ticket.pdf -f json | jq .ticket.total\n"
        "  ocr *.pdf -f json > tickets.ndjson\n"
+       "  ocr scan.jpg -f pdf -o scan.pdf   the picture, with text that can be found\n"
+       "  ocr ticket.pdf -f json,xlsx -o 'ticket.{ext}'\n"
        "  curl -s URL | ocr -               from a pipe\n"
        "  ocr --explain ticket.pdf          what was read from where, and what does not add up\n",
        make_read},

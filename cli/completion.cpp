@@ -18,6 +18,7 @@ namespace {
 struct CompletedOption {
   std::vector<std::string> names;    // "-f", "--format"
   std::vector<std::string> choices;  // values, when they are few
+  bool list = false;                 // several of them, with commas
   bool takes_value = false;
   bool file = false;
   std::string help;
@@ -50,7 +51,11 @@ CompletedOption completed(const CLI::Option& option) {
     result.names.push_back("--" + name);
   result.help = option.get_description();
   result.takes_value = option.get_items_expected_max() > 0;
-  const std::string type = result.takes_value ? option.get_type_name() : std::string();
+  std::string type = result.takes_value ? option.get_type_name() : std::string();
+  if (type.ends_with(kListType)) {
+    result.list = true;
+    type.resize(type.size() - std::string_view(kListType).size());
+  }
   if (type.find('|') != std::string::npos) result.choices = split(type);
   result.file = type == kFileType || type == kDirectoryType;
   return result;
@@ -96,9 +101,9 @@ std::string quoted(std::string text) {
 }
 
 // What completes one value, as a bash command.
-std::string bash_action(const std::vector<std::string>& choices, bool file) {
+std::string bash_action(const std::vector<std::string>& choices, bool file, bool list = false) {
   if (file) return "_ocr_files";
-  return choices.empty() ? ":" : fmt::format("_ocr_words '{}'", joined(choices));
+  return choices.empty() ? ":" : fmt::format("{} '{}'", list ? "_ocr_list" : "_ocr_words", joined(choices));
 }
 
 std::string bash_case(const CompletedCommand& command) {
@@ -108,7 +113,7 @@ std::string bash_case(const CompletedCommand& command) {
     words.insert(words.end(), option.names.begin(), option.names.end());
     if (!option.takes_value) continue;
     values += fmt::format("        {})\n          {}\n          return\n          ;;\n", joined(option.names, " | "),
-                          bash_action(option.choices, option.file));
+                          bash_action(option.choices, option.file, option.list));
   }
   std::string text = fmt::format("    {})\n", command.name);
   if (!values.empty()) text += fmt::format("      [[ $operands ]] || case $prev in\n{}      esac\n", values);
@@ -121,6 +126,7 @@ std::string bash_case(const CompletedCommand& command) {
 // mapfile keeps a name with spaces in one piece.
 constexpr std::string_view kBashHelpers = R"(
 _ocr_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
+_ocr_list() { mapfile -t COMPREPLY < <(compgen -P "${cur%"${cur##*,}"}" -W "$1" -- "${cur##*,}"); }
 _ocr_files() {
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -173,6 +179,7 @@ std::string zsh_option(const CompletedOption& option) {
   if (option.takes_value)
     value = option.file              ? ":file:_files"
             : option.choices.empty() ? ":value: "
+            : option.list            ? fmt::format(":value:_sequence compadd - {}", joined(option.choices))
                                      : fmt::format(":value:({})", joined(option.choices));
   const std::string names = option.names.size() == 1 ? quoted(option.names.front())
                                                      : fmt::format("{}{{{}}}", quoted("(" + joined(option.names) + ")"),
@@ -212,7 +219,8 @@ std::string fish_option(const std::string& condition, const CompletedOption& opt
   if (option.takes_value)
     value = option.file              ? " -r -F"
             : option.choices.empty() ? " -x"
-                                     : fmt::format(" -x -a {}", quoted(joined(option.choices)));
+            : option.list ? fmt::format(" -x -a {}", quoted("(__fish_append , " + joined(option.choices) + ")"))
+                          : fmt::format(" -x -a {}", quoted(joined(option.choices)));
   return fmt::format("complete -c ocr -n {}{}{} -d {}\n", quoted(condition), names, value, quoted(option.help));
 }
 

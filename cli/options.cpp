@@ -15,7 +15,7 @@ namespace ocr {
 namespace {
 
 std::string type_name(const Setting& setting) {
-  if (!setting.choices.empty()) return std::string(setting.choices);
+  if (!setting.choices.empty()) return std::string(setting.choices) + (setting.list ? kListType : "");
   if (std::holds_alternative<std::int64_t Config::*>(setting.field)) return "N";
   if (std::holds_alternative<Milliseconds Config::*>(setting.field)) return "DURATION";
   if (std::holds_alternative<Bytes Config::*>(setting.field)) return "SIZE";

@@ -17,9 +17,11 @@ class Validator;
 
 namespace ocr {
 
-// The type names that completions and --help understand: FILE and DIR complete names, "a|b" completes choices.
+// The type names that completions and --help understand: FILE and DIR complete names, "a|b" completes choices, and
+// "a|b[,...]" a list of them.
 inline constexpr const char* kFileType = "FILE";
 inline constexpr const char* kDirectoryType = "DIR";
+inline constexpr const char* kListType = "[,...]";
 
 struct SharedOptions {
   std::map<std::string, std::string> settings;  // name -> value, as load_config() takes it

@@ -35,7 +35,7 @@ Output::~Output() {
 }
 
 bool Output::is_terminal() const noexcept {
-  return final_name_.empty() && open_ && ::isatty(fd_) == 1;
+  return file_ ? ::isatty(file_.get()) == 1 : final_name_.empty() && open_ && ::isatty(fd_) == 1;
 }
 
 void Output::to_file(const std::string& path, bool overwrite) {
@@ -52,7 +52,8 @@ void Output::to_file(const std::string& path, bool overwrite) {
   }
   if (exists && !overwrite) throw exists_already(path);
   const std::string target = exists ? target_of(path) : path;
-  new_file_ = NewFile(target, fmt::format(".ocr-{}.tmp", ::getpid()));
+  static int serial = 0;  // several files may be written at once
+  new_file_ = NewFile(target, fmt::format(".ocr-{}-{}.tmp", ::getpid(), ++serial));
   final_name_ = target;
   overwrite_ = overwrite;
 }

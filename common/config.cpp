@@ -5,6 +5,8 @@
 #include "common/database_url.hpp"
 #include "common/env_file.hpp"
 #include "common/error.hpp"
+#include "common/formats.hpp"
+#include "common/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,7 +22,8 @@ const std::array<Setting, 26>& table() {
        "reader of born-digital pages, or of pictures"},
       {"quality", Scope::request, &Config::quality, "best", "best|fast", "how much time recognition may take"},
       {"language", Scope::request, &Config::language, "", "", "languages of the print: spa, spa+eng"},
-      {"format", Scope::request, &Config::format, "text", "text|json", "what is printed"},
+      {"format", Scope::request, &Config::format, "text", format_choices(), "what is printed; several with commas",
+       false, true},
       {"timeout", Scope::request, &Config::timeout, "60s", "", "longest time one document may take in a worker"},
       {"workers", Scope::daemon, &Config::workers, "0", "",
        "worker processes; 0 is the processors that the daemon may use"},
@@ -74,9 +77,20 @@ bool is_choice(std::string_view choices, std::string_view value) {
   }
 }
 
+bool are_choices(std::string_view choices, std::string_view list) {
+  while (true) {
+    const std::size_t comma = list.find(',');
+    if (!is_choice(choices, trim(list.substr(0, comma)))) return false;
+    if (comma == std::string_view::npos) return true;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 // Sets the field; returns what was expected when the text does not fit.
 std::string_view assign(Config& config, const Setting& setting, const std::string& text) {
-  if (!setting.choices.empty() && !is_choice(setting.choices, text)) return setting.choices;
+  if (!setting.choices.empty() &&
+      !(setting.list ? are_choices(setting.choices, text) : is_choice(setting.choices, text)))
+    return setting.choices;
   if (const auto* field = std::get_if<std::string Config::*>(&setting.field)) {
     config.*(*field) = text;
   } else if (const auto* count = std::get_if<std::int64_t Config::*>(&setting.field)) {
@@ -155,7 +169,7 @@ LoadedConfig load_config(const std::map<std::string, std::string>& flags, const 
       const std::string subject = code == ErrorCode::usage ? fmt::format("--{}", setting.name)
                                                            : fmt::format("{} ({})", variable, resolved.origin);
       throw Error(code, fmt::format("{}: '{}' is not a value for it", subject, resolved.value),
-                  fmt::format("give {}", expected));
+                  fmt::format("give {}{}", expected, setting.list ? ", or several with commas in between" : ""));
     }
     if (setting.secret && !resolved.value.empty()) {
       if (!is_postgres_url(resolved.value)) {

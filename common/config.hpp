@@ -26,7 +26,7 @@ struct Config {
   std::string engine;
   std::string quality;
   std::string language;
-  std::string format;
+  std::string format;  // one or more, as parse_formats() takes them
   Milliseconds timeout{};
   // The daemon's own; it resolves them when it starts.
   std::int64_t workers = 0;
@@ -64,6 +64,8 @@ struct Setting {
   std::string_view help;
   // Holds a password: never a flag, which everybody sees in `ps`, and shown without it.
   bool secret = false;
+  // Several of the choices may be given, with commas in between.
+  bool list = false;
 
   [[nodiscard]] std::string variable() const;
 };

@@ -3,6 +3,7 @@
 # bash completion for ocr, printed by `ocr completion bash`
 
 _ocr_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
+_ocr_list() { mapfile -t COMPREPLY < <(compgen -P "${cur%"${cur##*,}"}" -W "$1" -- "${cur##*,}"); }
 _ocr_files() {
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -45,7 +46,7 @@ _ocr() {
           return
           ;;
         -f | --format)
-          _ocr_words 'text json'
+          _ocr_list 'text json csv tsv md hocr alto pdf xlsx beancount ledger explain'
           return
           ;;
         --timeout)
@@ -130,7 +131,7 @@ _ocr() {
           return
           ;;
         -f | --format)
-          _ocr_words 'text json'
+          _ocr_list 'text json csv tsv md hocr alto pdf xlsx beancount ledger explain'
           return
           ;;
         --timeout)
@@ -462,7 +463,7 @@ _ocr() {
           return
           ;;
         -f | --format)
-          _ocr_words 'text json'
+          _ocr_list 'text json csv tsv md hocr alto pdf xlsx beancount ledger explain'
           return
           ;;
         --timeout)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocr read FILE...: results on standard output in the order of the files, everything else on standard error.
 #include "cli/command.hpp"
+#include "cli/format_files.hpp"
 #include "cli/inputs.hpp"
 #include "cli/log_tail.hpp"
 #include "cli/options.hpp"
@@ -14,6 +15,7 @@
 #include <CLI/App.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <unistd.h>
 
@@ -34,8 +36,8 @@ struct ReadOptions {
 // Prints answers as they come in turn, and keeps count for the exit code.
 class Printer {
  public:
-  Printer(Context& context, const ReadOptions& options, const std::string& format, std::filesystem::path log)
-      : context_(context), options_(options), json_(format == "json"), log_(std::move(log)) {}
+  Printer(Context& context, const ReadOptions& options, FormatFiles& files, std::filesystem::path log)
+      : context_(context), options_(options), files_(files), log_(std::move(log)) {}
 
   void print(const std::string& name, const Answer& answer) {
     if (answer.error) {
@@ -56,19 +58,7 @@ class Printer {
  private:
   void print_result(const std::string& name, const Answer& answer) {
     ++good_;
-    if (json_) {
-      context_.output.write(answer.frames.at(0));
-      context_.output.write("\n");
-    } else {
-      if (options_.files.size() > 1) {
-        context_.output.write(fmt::format("{}==> {} <==\n", headers_++ == 0 ? "" : "\n", printable(name)));
-      }
-      const std::string& text = answer.frames.at(1);
-      context_.output.write(text);
-      if (!text.empty() && text.back() != '\n') context_.output.write("\n");
-    }
-    // Each as soon as it is there: someone may watch, or pipe it on.
-    context_.output.flush();
+    files_.write(name, answer.frames);
     if (!answer.result->failed_checks.empty()) ++not_adding_up_;
     if (options_.shared.quiet) return;
     for (const WarningInfo& warning : answer.result->warnings) {
@@ -85,11 +75,8 @@ class Printer {
     const ErrorInfo& error = *answer.error;
     ++failed_;
     last_failure_ = exit_code(error.number());
-    if (json_) {
-      context_.output.write(
-          (answer.frames.empty() ? failure_record(name, std::nullopt, error) : answer.frames.front()) + "\n");
-      context_.output.flush();
-    }
+    if (files_.wants_failures())
+      files_.write_failure(answer.frames.empty() ? failure_record(name, std::nullopt, error) : answer.frames.front());
     if (!answer.service_failed) {
       context_.messages.error(name, error.message, error.hint);
     } else if (service_failure_ == 0) {
@@ -111,12 +98,11 @@ class Printer {
 
   Context& context_;
   const ReadOptions& options_;
-  bool json_;
+  FormatFiles& files_;
   std::filesystem::path log_;
   std::size_t good_ = 0;
   std::size_t failed_ = 0;
   std::size_t not_adding_up_ = 0;
-  std::size_t headers_ = 0;
   int last_failure_ = 0;
   int service_failure_ = 0;  // exit code, once there is no daemon that works
 };
@@ -130,7 +116,9 @@ class ReadCommand final : public Command {
         ->transform(unguarded());
     add_setting_options(app, Scope::request, options_.shared);
     add_value_option(app, "-o,--output", options_.output,
-                     "write to this file instead of standard output; it appears whole or not at all", kFileType);
+                     "write to this file instead of standard output; it appears whole or not at all; {ext} in its "
+                     "name is the format's extension",
+                     kFileType);
     app.add_flag("--force", options_.force, "replace the file given with -o if it exists");
     add_reading_options(app, options_.reading);
     add_env_file_option(app, options_.shared);
@@ -143,13 +131,13 @@ class ReadCommand final : public Command {
     const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
     const Config& config = loaded.config;
     request_ = make_read_request(options_.reading, config, paths);
-    request_.formats = {config.format == "text" && options_.reading.explain ? "explain" : config.format};
     if (!options_.reading.password_file.empty()) password_ = read_password_file(options_.reading.password_file);
-    if (!options_.output.empty()) context.output.to_file(options_.output, options_.force);
+    FormatFiles files(request_.formats, options_.files.size(), options_.output, options_.force, context.output,
+                      context.messages);
     ProgressView progress(
         ProgressView::mode_for(options_.shared.progress, options_.shared.quiet, context.messages.is_terminal()),
         context.messages);
-    Printer printer(context, options_, config.format, paths.log());
+    Printer printer(context, options_, files, paths.log());
     ReadSession session(
         {
             [&](bool replace_older) { return connect(context, paths, progress, replace_older); },
@@ -162,21 +150,22 @@ class ReadCommand final : public Command {
         },
         progress, config.timeout);
     for (const std::string& file : options_.files)
-      add_input(session, file, config);
+      add_input(session, file, config, files.names());
     session.run();
     if (options_.output.empty() || printer.any_good()) {
-      context.output.commit();
+      files.commit();
     } else {
-      context.output.discard();
+      files.discard();
     }
     return printer.exit_status(options_.files.size());
   }
 
  private:
-  void add_input(ReadSession& session, const std::string& file, const Config& config) {
+  void add_input(ReadSession& session, const std::string& file, const Config& config,
+                 const std::vector<std::string>& outputs) {
     try {
       Input input = open_input(file, config.max_input.value);
-      refuse_own_output(file);
+      refuse_own_output(file, outputs);
       ReadRequest request = request_;
       request.file = file;
       request.path = input.path;
@@ -189,11 +178,11 @@ class ReadCommand final : public Command {
   }
 
   // With --force the result would take the place of the document itself.
-  void refuse_own_output(const std::string& file) const {
-    std::error_code ignored;
-    if (!options_.output.empty() && std::filesystem::is_regular_file(options_.output, ignored) &&
-        std::filesystem::equivalent(file, options_.output, ignored)) {
-      throw Error(ErrorCode::cannot_create, "it is the file that -o names, too", "give another name with -o");
+  static void refuse_own_output(const std::string& file, const std::vector<std::string>& outputs) {
+    for (const std::string& output : outputs) {
+      std::error_code ignored;
+      if (std::filesystem::is_regular_file(output, ignored) && std::filesystem::equivalent(file, output, ignored))
+        throw Error(ErrorCode::cannot_create, "it is the file that -o names, too", "give another name with -o");
     }
   }
 

@@ -54,6 +54,9 @@ std::string options_of(const ReadRequest& request) {
   for (const char* name : {"id", "file", "file_b64", "path", "path_b64", "password", "password_b64", "timeout_ms",
                            "formats", "fresh", "no_store"})
     object.erase(name);
+  // Who asks for it as a format gets the document that holds it.
+  if (std::find(request.formats.begin(), request.formats.end(), "explain") != request.formats.end())
+    object["explain"] = true;
   // Whole files of the user's: their content counts, to read them here does not help.
   if (const auto layouts = object.find("layouts"); layouts != object.end()) {
     const std::string content = layouts->dump();

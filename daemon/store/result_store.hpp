@@ -18,7 +18,6 @@ namespace ocr::store {
 struct CachedAnswer {
   std::int64_t document_id = 0;
   Answer answer;
-  std::string file;  // the renderings' name: one that differs may hold it
 };
 
 struct Usage {

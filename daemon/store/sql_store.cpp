@@ -182,19 +182,17 @@ void SqlStore::settle(const std::string& purchase_key) {
 
 std::optional<CachedAnswer> SqlStore::find(const CacheKey& key) {
   auto rows = connection_->run(
-      "SELECT d.id, d.file, a.document, a.notes FROM documents d JOIN answers a ON a.document_id = d.id"
+      "SELECT d.id, a.document, a.notes FROM documents d JOIN answers a ON a.document_id = d.id"
       " WHERE d.sha256 = $1 AND d.options = $2 AND d.engine = $3",
       {key.sha256, key.options, key.engine});
   if (rows.empty()) return std::nullopt;
   Columns columns(rows[0]);
   CachedAnswer found;
   found.document_id = columns.integer();
-  found.file = columns.text();
   found.answer.document = columns.text();
   found.answer.notes = columns.text();
-  for (Row& row :
-       connection_->run("SELECT format, content FROM renderings WHERE document_id = $1 AND file = $2 ORDER BY format",
-                        {found.document_id, found.file})) {
+  for (Row& row : connection_->run("SELECT format, content FROM renderings WHERE document_id = $1 ORDER BY format",
+                                   {found.document_id})) {
     Columns rendering(row);
     std::string format = rendering.text();
     found.answer.renderings.push_back({std::move(format), rendering.bytes()});

@@ -57,7 +57,9 @@ def shows(monkeypatch: pytest.MonkeyPatch) -> Script:
             def recognise(self, picture: Any, languages: list[str], quality: str) -> Recognised:
                 asked.append((picture.shape, languages, quality))
                 high, wide = picture.shape[:2]
-                return Recognised(_words(text), wide, high, confidence=0.9 if text else None)
+                words = _words(text)
+                spots = [(word.x0, word.y0, word.x1, word.y1) for word in words]
+                return Recognised(words, wide, high, spots, confidence=0.9 if text else None)
 
         monkeypatch.setattr("ocr_service.recognition.pages.recogniser", lambda engine: Scripted())
         return asked

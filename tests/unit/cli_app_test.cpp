@@ -56,7 +56,12 @@ TEST_CASE("app: usage errors are one clear line") {
   CHECK(usage_error({"a.pdf", "--foo"}) == "there is no option --foo");
   CHECK(usage_error({"stop", "now"}) == "there is no place for the argument now");
   CHECK(usage_error({"read"}) == "no FILE given");
-  CHECK(usage_error({"a.pdf", "-f", "csv"}) == "--format: 'csv' is not a value for it");
+  CHECK(usage_error({"a.pdf", "-f", "docx"}) == "--format: 'docx' is not a value for it");
+  CHECK(usage_error({"a.pdf", "-f", "json,"}) == "--format: 'json,' is not a value for it");
+  CHECK(usage_error({"a.pdf", "-f", "json,pdf"}) == "several formats need a file each");
+  CHECK(usage_error({"a.pdf", "-f", "json,pdf", "-o", "a.out"}) == "several formats need a file each");
+  CHECK(usage_error({"a.pdf", "b.pdf", "-f", "hocr"}) == "2 documents cannot be one hocr");
+  CHECK(usage_error({"a.pdf", "b.pdf", "-f", "json,xlsx", "-o", "a.{ext}"}) == "2 documents cannot be one xlsx");
   CHECK(usage_error({"a.pdf", "--timeout", "soon"}) == "--timeout: 'soon' is not a value for it");
   CHECK(usage_error({"a.pdf", "--progress", "loud"}) == "--progress: 'loud' is not a value for it");
   CHECK(usage_error({"logs", "-n", "x"}) == "--lines: 'x' is not a value for it");

@@ -54,7 +54,7 @@ TEST_CASE("completion: a switch takes no value, an option does") {
   const std::string script = completion_script("fish");
   CHECK(script.find(" -s q -l quiet -d ") != std::string::npos);
   CHECK(script.find(" -l json -d ") != std::string::npos);
-  CHECK(script.find(" -s f -l format -x -a 'text json' -d ") != std::string::npos);
+  CHECK(script.find(" -s f -l format -x -a '(__fish_append , text json ") != std::string::npos);
   CHECK(script.find(" -s o -l output -r -F -d ") != std::string::npos);
 }
 

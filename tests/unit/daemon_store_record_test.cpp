@@ -127,6 +127,10 @@ TEST_CASE("cache_key: options that cannot change the document do not count, all 
   other = request;
   other.explain = true;
   CHECK(options_of(other) != plain);
+  const std::string explained = options_of(other);
+  other = request;
+  other.formats = {"explain"};
+  CHECK(options_of(other) == explained);
   other = request;
   other.engine = "pdfplumber";
   CHECK(options_of(other) != plain);

@@ -40,7 +40,7 @@ CREATE TABLE answers (
 CREATE TABLE renderings (
   document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
   format TEXT NOT NULL,
-  file TEXT NOT NULL,  -- a rendering may hold the name it was made under
+  file TEXT NOT NULL,  -- the name it was made under; no rendering holds it
   content BLOB NOT NULL,
   PRIMARY KEY (document_id, format)
 ) STRICT, WITHOUT ROWID;

@@ -36,6 +36,7 @@ class Reading:
     parsed: ParsedTicket
     notices: list[ReadNotice] = field(default_factory=list)
     recognise_ms: float = 0.0
+    mended: bytes | None = None  # the file that was read, where the one given could not be
 
 
 def read_believed(data: bytes, kind: str, request: Request) -> Reading:
@@ -53,7 +54,15 @@ def read_believed(data: bytes, kind: str, request: Request) -> Reading:
         max_pages=request.limits.max_pages,
     )
     parsed = _parse(result.pages, request, result.notices)
-    reading = Reading(result.engine, result.page_count, result.pages, "pdf-text", parsed, result.notices)
+    reading = Reading(
+        result.engine,
+        result.page_count,
+        result.pages,
+        "pdf-text",
+        parsed,
+        result.notices,
+        mended=result.mended,
+    )
     doubts = _doubts(reading, request)
     if not doubts:
         return reading
@@ -129,7 +138,7 @@ def _look(data: bytes, request: Request, layer: Reading, doubts: dict[int, Doubt
     pictured = {page.number: page for page in seen.pages}
     pages = [_page(page, pictured.get(page.number), doubts.get(page.number)) for page in layer.pages]
     engine = f"{layer.engine} and {seen.engine}" if any(p.source != "ocr" for p in pages) else seen.engine
-    reading = Reading(engine, layer.page_count, pages, "pdf-ocr", layer.parsed, recognise_ms=spent)
+    reading = replace(layer, engine=engine, pages=pages, profile="pdf-ocr", notices=[], recognise_ms=spent)
     reading.notices = [n for n in layer.notices if n.page not in doubts or n.code != "no_text_layer"]
     reading.parsed = _parse(pages, request, reading.notices)
     if FORCED not in doubts.values() and better(reading.parsed, layer.parsed) is layer.parsed:

@@ -14,6 +14,7 @@ from ocr_service.embedded import apply_embedded, find_embedded
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.models import Document, Engine, Notice, Page, Request, Source, Timing
 from ocr_service.reading.detect import PDF, media_type
+from ocr_service.rendering.base import ReadDocument
 from ocr_service.tickets.base import ParsedTicket
 from ocr_service.tickets.registry import explain
 from ocr_service.versions import fingerprint
@@ -37,10 +38,10 @@ def read_path(
     started = perf_counter()
     data = Path(path).read_bytes()
     request = Request(file=os.fspath(path), pages=pages, password=password, engine=engine)  # type: ignore[arg-type]
-    return read_document(data, request, hashlib.sha256(data).hexdigest(), started)
+    return read_document(data, request, hashlib.sha256(data).hexdigest(), started).document
 
 
-def read_document(data: bytes, request: Request, sha256: str, started: float) -> Document:
+def read_document(data: bytes, request: Request, sha256: str, started: float) -> ReadDocument:
     """Read one document from its bytes; ``started`` is when its clock began.
 
     Throws OcrError.
@@ -81,7 +82,14 @@ def read_document(data: bytes, request: Request, sha256: str, started: float) ->
     if request.explain:
         document.explanation = explain(parsed, reading.engine)
     document.timing_ms.total = round(request.queue_ms + _milliseconds(started, perf_counter()), 2)
-    return document
+    mended = reading.mended is not None
+    return ReadDocument(
+        document=document,
+        pages=reading.pages,
+        data=data if reading.mended is None else reading.mended,
+        password=None if mended else request.password,
+        max_megapixels=request.limits.max_megapixels,
+    )
 
 
 def _with_data(

@@ -33,9 +33,9 @@ def answer(fd: int, request_json: bytes) -> list[bytes]:
         request = _parse_request(request_json, source)
         data = _read_all(fd, request.limits, source)
         source.sha256 = hashlib.sha256(data).hexdigest()
-        document = read_document(data, request, source.sha256, started)
-        rendered = [RENDERERS[name](document) for name in request.formats if name != "json"]
-        return [_meta(document), document.to_json(), *rendered]
+        read = read_document(data, request, source.sha256, started)
+        rendered = [RENDERERS[name](read) for name in request.formats if name != "json"]
+        return [_meta(read.document), read.document.to_json(), *rendered]
     except NeedsRecognition:
         return [_ELSEWHERE]
     except (KeyboardInterrupt, SystemExit):

@@ -28,6 +28,7 @@ PACKAGES = (
     "zxing-cpp",
     "lxml",
     "invoice2data",
+    "xlsxwriter",
 )
 
 

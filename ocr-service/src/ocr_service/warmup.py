@@ -38,6 +38,7 @@ MODULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pikepdf", ("pikepdf",)),
     ("python-stdnum", ("stdnum.es.cif", "stdnum.es.nif")),
     ("zxing-cpp", ("zxingcpp",)),
+    ("xlsxwriter", ("xlsxwriter",)),
     (
         "ocr_service",
         (

@@ -27,7 +27,7 @@ from PIL import (
 )
 
 from ocr_service.errors import ErrorCode, OcrError
-from ocr_service.imaging.types import HEIC, TIFF, Picture, image_type
+from ocr_service.imaging.types import BMP, GIF, HEIC, PNG, TIFF, WEBP, Picture, image_type
 from ocr_service.reading.base import ReadNotice
 
 # imported for what they do: once here, a worker that is confined need not look for them
@@ -46,6 +46,8 @@ _MILLION = 1_000_000
 # more pixels than this cost memory and show no more text: larger pictures are shrunk by a whole number
 _ENOUGH_PIXELS = 40 * _MILLION
 _PLAUSIBLE_DPI = (30, 2400)
+_LOSSY_TIFF = frozenset({"jpeg", "tiff_jpeg", "webp"})
+_WEBP_HEAD = 64  # bytes in which the kind of the first picture is told
 _DAMAGED_HINT = "open it in a viewer and save it again, or ask for the file again"
 
 # our own limit is checked first, and Pillow's would be a warning on stderr
@@ -64,6 +66,7 @@ class Frame:
     height: int
     dpi: float | None
     notices: list[ReadNotice]
+    lossy: bool = True  # the file does not hold these very pixels, but what a lossy encoder left of them
 
     @property
     def scale(self) -> float:
@@ -109,11 +112,12 @@ class PictureFile:
             message = f"the picture on page {number} is damaged: what could be decoded was read"
             notices.append(ReadNotice("damaged_picture", message, number))
         dpi = _dpi(image)
+        lossy = _is_lossy(self._kind, self._data, image) or bool(notices)
         wide, high = image.info.get("full_size", image.size)
         image = ImageOps.exif_transpose(image)
         if (image.width > image.height) != (wide > high) and image.width != image.height:
             wide, high = high, wide
-        return Frame(number, _to_rgb(image), wide, high, dpi, notices)
+        return Frame(number, _to_rgb(image), wide, high, dpi, notices, lossy)
 
     def close(self) -> None:
         """Free the decoder."""
@@ -205,6 +209,14 @@ def _register_heif() -> None:
     pillow_heif.options.DECODE_THREADS = 1
     pillow_heif.options.THUMBNAILS = False
     pillow_heif.register_heif_opener()
+
+
+def _is_lossy(kind: str | None, data: bytes, image: Image.Image) -> bool:
+    if kind == TIFF:
+        return image.info.get("compression") in _LOSSY_TIFF
+    if kind == WEBP:
+        return b"VP8L" not in data[:_WEBP_HEAD]
+    return kind not in (PNG, BMP, GIF)
 
 
 def _dpi(image: Image.Image) -> float | None:

@@ -25,6 +25,8 @@ class Word:
     base: float
     turn: int = 0  # quarter turns anticlockwise that the word stands from upright
     confidence: float | None = None  # 0 to 1 where it was recognised in a picture
+    # left, top, right, bottom on the page as it is shown, where it was turned or straightened to be read
+    spot: tuple[float, float, float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +84,9 @@ class ReadPage:
     codes: list[Code] = field(default_factory=list)
     hidden: bool = False  # as in RawPage
     picture: float = 0.0
+    turn: int = (
+        0  # quarter turns that the picture was turned clockwise to be read; width and height are those after
+    )
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 from statistics import median_low
 
@@ -17,6 +18,8 @@ _SHADOW = 0.15
 _BLANK_LINE = 1.9
 # widest line of the grid in characters: a page may be a kilometre wide
 _MAX_COLUMNS = 400
+
+Box = tuple[float, float, float, float]
 
 _by_base = attrgetter("base")
 _by_left = attrgetter("x0")
@@ -121,8 +124,45 @@ def _joined(texts: list[str], leftwards: bool) -> str:
     return " ".join(texts)
 
 
-def _cells(group: list[Word]) -> list[tuple[float, str]]:
-    """Join words into cells, each with its left edge; a wide gap begins a new cell."""
+def whole_words(line: Line) -> list[Word]:
+    """Return the words of a line as its text has them: those that touch are one, a shadow is none."""
+    pieces: list[list[Word]] = []
+    _cells(line.words, pieces)
+    return [_merged(piece) if len(piece) > 1 else piece[0] for piece in pieces]
+
+
+def _merged(piece: list[Word]) -> Word:
+    marks = [word.confidence for word in piece if word.confidence is not None]
+    x0, y0, x1, y1 = around([(word.x0, word.y0, word.x1, word.y1) for word in piece])
+    spots = [word.spot for word in piece if word.spot is not None]
+    return replace(
+        piece[0],
+        text="".join([word.text for word in piece]),
+        confidence=min(marks) if marks else None,
+        spot=around(spots) if spots else None,
+        x0=x0,
+        y0=y0,
+        x1=x1,
+        y1=y1,
+    )
+
+
+def around(boxes: list[Box]) -> Box:
+    """Return the box around boxes (left, top, right, bottom)."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def is_apart(before: Word, after: Word) -> bool:
+    """Tell whether a blank line stands between two lines, by their first words."""
+    return after.base - before.base > _BLANK_LINE * _height(after)
+
+
+def _cells(group: list[Word], pieces: list[list[Word]] | None = None) -> list[tuple[float, str]]:
+    """Join words into cells, each with its left edge; a wide gap begins a new cell.
+
+    ``pieces`` takes, for each word of the cells, those that it was joined of.
+    """
     cells: list[tuple[float, str]] = []
     start = end = 0.0
     texts: list[str] = []
@@ -136,6 +176,11 @@ def _cells(group: list[Word]) -> list[tuple[float, str]]:
         if texts and (x0 - end > _CELL_GAP * (y1 - y0) or start - x1 > _CELL_GAP * (y1 - y0)):
             cells.append((start, _joined(texts, leftwards)))
             texts = []
+        if pieces is not None:
+            if texts and abs(x0 - end) < _NO_GAP * (y1 - y0):
+                pieces[-1].append(word)
+            else:
+                pieces.append([word])
         if not texts:
             start, end = x0, x1
             texts.append(word.text)
@@ -182,14 +227,13 @@ def _lay_out(groups: list[list[Word]], cells: list[list[tuple[float, str]]]) -> 
         rows[row].append(" " * (column - max(ends[row], 0)) + text)
         ends[row] = column + len(text)
     out: list[str] = []
-    previous: float | None = None
+    previous: Word | None = None
     for group, parts in zip(groups, rows, strict=True):
-        base = group[0].base
-        if previous is not None and base - previous > _BLANK_LINE * _height(group[0]):
+        if previous is not None and is_apart(previous, group[0]):
             out.append("\n")
         out.extend(parts)
         out.append("\n")
-        previous = base
+        previous = group[0]
     return "".join(out)
 
 

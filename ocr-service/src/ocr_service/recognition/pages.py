@@ -75,11 +75,12 @@ def _see(seen: Seen, pixels: Picture, number: int, scale: float, unit: PageUnit,
     found = engine.recognise(pixels, request.languages, request.quality)
     seen.engine = engine.name
     width, height = round(found.width / scale, 3), round(found.height / scale, 3)
-    words = [_scaled(word, scale) for word in found.words]
+    words = [_scaled(word, shown, scale) for word, shown in zip(found.words, found.in_picture(), strict=True)]
     # the page is given as it reads, so that boxes and lines agree
     page = put_in_order(RawPage(number, width, height, found.turn * _QUARTER_TURN, words))
     page.source = "ocr" if page.lines else "none"
     page.unit = unit
+    page.turn = found.turn
     page.confidence = None if found.confidence is None else round(found.confidence, 3)
     page.codes = _codes(pixels, number, scale)
     seen.pages.append(page)
@@ -98,7 +99,8 @@ def _codes(pixels: Picture, number: int, scale: float) -> list[Code]:
         return []
 
 
-def _scaled(word: Word, scale: float) -> Word:
-    """Turn pixels into units of the page."""
+def _scaled(word: Word, shown: Word, scale: float) -> Word:
+    """Turn pixels into units of the page; ``shown`` is the word where it stands in the picture."""
     x0, y0, x1, y1 = word.x0 / scale, word.y0 / scale, word.x1 / scale, word.y1 / scale
-    return replace(word, x0=x0, y0=y0, x1=x1, y1=y1, base=word.base / scale)
+    spot = shown.x0 / scale, shown.y0 / scale, shown.x1 / scale, shown.y1 / scale
+    return replace(word, x0=x0, y0=y0, x1=x1, y1=y1, base=word.base / scale, spot=spot)

@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ocr_service.models import Document
-from ocr_service.rendering import explain, text
+from ocr_service.rendering import alto, beancount, csv, explain, hocr, ledger, markdown, pdf, text, tsv, xlsx
+from ocr_service.rendering.base import Renderer
 
 # the JSON document always goes first and needs no entry
-RENDERERS: dict[str, Callable[[Document], bytes]] = {
+RENDERERS: dict[str, Renderer] = {
     "text": text.render,
+    "csv": csv.render,
+    "tsv": tsv.render,
+    "md": markdown.render,
+    "hocr": hocr.render,
+    "alto": alto.render,
+    "pdf": pdf.render,
+    "xlsx": xlsx.render,
+    "beancount": beancount.render,
+    "ledger": ledger.render,
     "explain": explain.render,
 }

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from ocr_service.models import Check, Document, Explanation, FieldSource, LayoutScore
+from ocr_service.models import Check, Explanation, FieldSource, LayoutScore
+from ocr_service.rendering.base import ReadDocument
 
 
-def render(document: Document) -> bytes:
+def render(read: ReadDocument) -> bytes:
     """Return the explanation as text in UTF-8."""
+    document = read.document
     explanation = document.explanation
     if explanation is None:
         return b"no explanation was asked for\n"
     parts = [
-        _head(document, explanation),
+        _head(explanation),
         [_layout(score) for score in explanation.layouts],
         [_field(source) for source in explanation.fields],
         [_check(check) for check in document.checks],
@@ -21,9 +23,8 @@ def render(document: Document) -> bytes:
     return ("\n\n".join("\n".join(part) for part in parts if part) + "\n").encode("utf-8", "replace")
 
 
-def _head(document: Document, explanation: Explanation) -> list[str]:
+def _head(explanation: Explanation) -> list[str]:
     return [
-        f"file    {document.source.file}",
         f"engine  {explanation.engine}",
         f"layout  {explanation.layout or 'none'}: {explanation.reason}",
     ]

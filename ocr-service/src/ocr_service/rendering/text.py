@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ocr_service.models import Document
+from ocr_service.rendering.base import ReadDocument
 
 
-def render(document: Document) -> bytes:
+def render(read: ReadDocument) -> bytes:
     """Return the text in UTF-8."""
-    return document.text.encode("utf-8", "replace")
+    return read.document.text.encode("utf-8", "replace")

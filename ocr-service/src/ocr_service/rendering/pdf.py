@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A searchable PDF: the file as it is, with invisible text where it had none that could be believed.
+
+Pages that were not asked for stay as they are; a picture becomes a page that shows it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import pikepdf
+
+from ocr_service.errors import ErrorCode, OcrError
+from ocr_service.reading.base import ReadPage, Word
+from ocr_service.reading.detect import PDF
+from ocr_service.rendering.base import ReadDocument, placed
+from ocr_service.rendering.pdf_hidden import drop_hidden_text
+from ocr_service.rendering.pdf_layer import Frame, TextLayer
+
+_DEEPEST = 64  # levels of the page tree
+
+
+def render(read: ReadDocument) -> bytes:
+    """Return the PDF. Throws OcrError: damaged_file, where no text can be added to the file."""
+    if read.document.source.media_type != PDF:
+        return _of_pictures(read)
+    recognised = [page for page in read.pages if page.source in ("ocr", "mixed")]
+    if not recognised:
+        return read.data
+    try:
+        with pikepdf.open(io.BytesIO(read.data), password=read.password or "", suppress_warnings=True) as pdf:
+            _add_text(pdf, recognised)
+            return _saved(pdf)
+    except (pikepdf.PdfError, IndexError) as error:
+        raise OcrError(
+            ErrorCode.DAMAGED_FILE,
+            "the file is too damaged to put its text into it",
+            "ask for another format: -f text, hocr or alto",
+        ) from error
+
+
+def _of_pictures(read: ReadDocument) -> bytes:
+    # whoever recognised the picture has loaded what this needs; readers of text layers never do
+    from ocr_service.rendering.pdf_picture import picture_pages
+
+    pages = {page.number: page for page in read.pages}
+    with pikepdf.new() as pdf:
+        layer = TextLayer(pdf)
+        for shown in picture_pages(pdf, read):
+            if shown.number in pages:
+                frame = Frame(0, 0, shown.wide, shown.high)
+                layer.write(shown.page, frame, _lines(pages[shown.number]), shown.scale)
+        layer.finish()
+        return _saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _add_text(pdf: pikepdf.Pdf, pages: Iterable[ReadPage]) -> None:
+    layer = TextLayer(pdf)
+    for read in pages:
+        page = pdf.pages[read.number - 1]
+        if read.source == "ocr":
+            drop_hidden_text(pdf, page)
+        layer.write(page, _frame(page), _lines(read), 1.0)
+    layer.finish()
+
+
+def _lines(page: ReadPage) -> list[list[Word]]:
+    """Return what was recognised; what the page's own text says stays where it is."""
+    return [
+        [word for word in line.words if word.confidence is not None]
+        for block in placed(page).blocks
+        for line in block
+    ]
+
+
+def _frame(page: pikepdf.Page) -> Frame:
+    """Return the space of a page as PDFium sees it: what of it is shown, and how it is turned."""
+    media = _corners(page.mediabox)
+    crop = _corners(page.cropbox)
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    if left >= right or bottom >= top:
+        left, bottom, right, top = media
+    return Frame(left, bottom, right, top, _quarters(page))
+
+
+def _corners(box: pikepdf.Object) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = (float(corner) for corner in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _quarters(page: pikepdf.Page) -> int:
+    node: pikepdf.Object | None = page.obj
+    for _ in range(_DEEPEST):
+        if node is None or "/Rotate" in node:
+            break
+        node = node.get("/Parent")
+    return 0 if node is None else int(node.get("/Rotate", 0)) // 90 % 4
+
+
+def _saved(pdf: pikepdf.Pdf, **options: Any) -> bytes:
+    out = io.BytesIO()
+    if pdf.is_encrypted:
+        pdf.save(out, encryption=True)
+    else:
+        # nothing random in it: a rendering of the same document has the same bytes
+        pdf.save(out, deterministic_id=True, **options)
+    return out.getvalue()
