@@ -104,7 +104,8 @@ void Delivery::deliver(const Delivered& delivered, Answer answer) {
   } else if (answer.result) {
     write_files(pending, answer);
   }
-  if (keeper_ == nullptr) {
+  // Without a daemon that works nothing was found out about the input: the next run reads it.
+  if (keeper_ == nullptr || answer.service_failed) {
     conclude(std::move(pending));
     return;
   }

@@ -3,7 +3,6 @@
 
 #include "cli/password.hpp"
 #include "cli/reading.hpp"
-#include "common/formats.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -20,7 +19,6 @@ Settings resolve(const BatchRequest& request, const Environment& environment) {
   const bool chosen = std::any_of(loaded.resolved.begin(), loaded.resolved.end(), [](const ResolvedSetting& resolved) {
     return resolved.setting->name == "format" && resolved.origin != "default";
   });
-  settings.formats = chosen ? parse_formats(loaded.config.format) : std::vector<std::string>{"json"};
   ReadingOptions options;
   options.pages = request.pages;
   options.explain = request.explain;
@@ -29,10 +27,8 @@ Settings resolve(const BatchRequest& request, const Environment& environment) {
   options.force_ocr = request.force_ocr;
   options.no_ocr = request.no_ocr;
   settings.read = make_read_request(options, loaded.config, settings.paths);
-  settings.read.formats = settings.formats;
-  if (request.explain)
-    std::replace(settings.read.formats.begin(), settings.read.formats.end(), std::string("text"),
-                 std::string("explain"));
+  if (!chosen) settings.read.formats = {"json"};
+  settings.formats = settings.read.formats;
   if (!request.password_file.empty()) settings.read.password = read_secret(request.password_file, "password");
   return settings;
 }

@@ -4,9 +4,11 @@
 #include "cli/layout_files.hpp"
 #include "cli/options.hpp"
 #include "common/error.hpp"
+#include "common/formats.hpp"
 
 #include <CLI/App.hpp>
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -35,7 +37,11 @@ ReadRequest make_read_request(const ReadingOptions& options, const Config& confi
   request.engine = config.engine;
   request.quality = config.quality;
   request.languages = split_languages(config.language);
-  request.explain = options.explain;
+  request.formats = parse_formats(config.format);
+  if (options.explain)
+    std::replace(request.formats.begin(), request.formats.end(), std::string("text"), std::string("explain"));
+  request.explain =
+      options.explain || std::find(request.formats.begin(), request.formats.end(), "explain") != request.formats.end();
   request.fresh = options.fresh;
   request.no_store = options.no_store;
   request.timeout_ms = config.timeout.count();

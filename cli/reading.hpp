@@ -28,7 +28,7 @@ struct ReadingOptions {
 
 void add_reading_options(CLI::App& app, ReadingOptions& options);
 
-// What all documents of a call have in common: everything but id, name, path, formats and password. Throws
+// What all documents of a call have in common: everything but id, name, path and password. Throws
 // Error{usage, config}.
 [[nodiscard]] ReadRequest make_read_request(const ReadingOptions& options, const Config& config, const Paths& paths);
 

@@ -131,7 +131,7 @@ _ocr() {
           return
           ;;
         -f | --format)
-          _ocr_words 'text json'
+          _ocr_list 'text json csv tsv md hocr alto pdf xlsx beancount ledger explain'
           return
           ;;
         --timeout)

@@ -24,8 +24,6 @@ namespace ocr {
 namespace {
 
 constexpr int kSomeFailed = 1;
-const std::string kText = "text";
-const std::string kExplain = "explain";
 
 struct ReadOptions {
   SharedOptions shared;
@@ -133,7 +131,6 @@ class ReadCommand final : public Command {
     const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
     const Config& config = loaded.config;
     request_ = make_read_request(options_.reading, config, paths);
-    choose_formats(config);
     if (!options_.reading.password_file.empty()) password_ = read_secret(options_.reading.password_file, "password");
     FormatFiles files(request_.formats, options_.files.size(), options_.output, options_.force, context.output,
                       context.messages);
@@ -164,14 +161,6 @@ class ReadCommand final : public Command {
   }
 
  private:
-  // An explanation takes the place of the text.
-  void choose_formats(const Config& config) {
-    request_.formats = parse_formats(config.format);
-    if (request_.explain) std::replace(request_.formats.begin(), request_.formats.end(), kText, kExplain);
-    if (std::find(request_.formats.begin(), request_.formats.end(), kExplain) != request_.formats.end())
-      request_.explain = true;
-  }
-
   void add_input(ReadSession& session, const std::string& file, const Config& config,
                  const std::vector<std::string>& outputs) {
     try {

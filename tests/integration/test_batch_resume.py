@@ -165,6 +165,17 @@ def test_only_what_failed_is_tried_again(machine: Machine) -> None:
     assert last.returncode == 0, last.stderr
 
 
+def test_inputs_are_not_blamed_for_a_daemon_that_cannot_start(machine: Machine) -> None:
+    fill(machine, NAMES[:3])
+    options = ("batch", "in", "-o", "out", "--report", "r.ndjson")
+    broken = machine.run(*options, env={**STORE, "OCR_SERVICE_DIR": "/nowhere"})
+    assert broken.returncode == 69, broken.stderr
+    assert len(report(machine.files / "r.ndjson")) == 3
+    mended = machine.run(*options, env=STORE)
+    assert mended.returncode == 0, mended.stderr
+    assert {row["state"] for row in report(machine.files / "r.ndjson").values()} == {"done"}
+
+
 def peak_memory(machine: Machine, count: int) -> int:
     """Convert so many tickets, and give the client's largest size in KiB."""
     folder = f"in{count}"
