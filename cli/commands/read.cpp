@@ -15,7 +15,6 @@
 #include <CLI/App.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <unistd.h>
 
