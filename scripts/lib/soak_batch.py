@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import shutil
 import subprocess
 import sys
@@ -67,21 +68,16 @@ def private(findings: Findings, folder: Path, tree: Path) -> Iterator[Machine]:
 
 
 def as_single(machine: Machine, inputs: list[Input], timeout: str) -> list[Input]:
-    """Let `ocr FILE` say what is right where nobody knows it."""
-    known = []
-    for entry in inputs:
-        if entry.right:
-            known.append(entry)
-            continue
-        path = b"in/" + entry.path
-        read = machine.run("-f", "json", "--no-store", "--timeout", timeout, "--", path, timeout=300)
-        try:
-            record = results.json.loads(read.stdout)
-        except ValueError:
-            record = {"error": {"code": f"nothing, with status {read.returncode}"}}
-        code = record["error"]["code"] if "error" in record else results.DONE
-        known.append(Input(entry.path, frozenset({code})))
-    return known
+    """Let `ocr FILE...` say what is right where nobody knows it."""
+    unknown = [entry.path for entry in inputs if not entry.right]
+    if not unknown:
+        return inputs
+    paths = [b"in/" + path for path in unknown]
+    read = machine.run("-f", "json", "--no-store", "--timeout", timeout, "--", *paths, timeout=1200)
+    records = [json.loads(line) for line in read.stdout.splitlines()]
+    codes = [record["error"]["code"] if "error" in record else results.DONE for record in records]
+    right = dict(zip(unknown, codes, strict=True))
+    return [entry if entry.right else Input(entry.path, frozenset({right[entry.path]})) for entry in inputs]
 
 
 def undisturbed(findings: Findings, run: BatchRun, inputs: list[Input], seconds: float) -> None:
