@@ -148,7 +148,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60, help="that a run may take")
     parser.add_argument("--chaos", action="store_true")
-    parser.add_argument("--timeout", default="30s", help="of a document")
+    parser.add_argument("--timeout", default="60s", help="of a document")
     parser.add_argument("--no-corpus", action="store_true")
     arguments = parser.parse_args()
     hostile = round(arguments.inputs * arguments.hostile / 100)
