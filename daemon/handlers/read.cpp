@@ -65,7 +65,7 @@ void handle_read(Service& service, const std::string& client, const Message& mes
     return;
   }
   Job job;
-  job.limit_grows = request.timeout_ms == 0;
+  job.limit_grows = request.timeout_ms <= 0;
   request.timeout_ms = job.limit_grows ? kUsualTimeoutMs : std::min(request.timeout_ms, kMaxTimeoutMs);
   job.client = client;
   if (!message.frames.empty()) {

@@ -85,7 +85,7 @@ TEST_CASE("python_engine: a document comes back as frames") {
 }
 
 TEST_CASE("python_engine: what is no document is a failure with a code, never an exception") {
-  const UniqueFd garbage = make_memfd("garbage", std::string(5000, 'x'));
+  const UniqueFd garbage = make_memfd("garbage", std::string(5000, '\1'));
   for (const auto& [fd, request] : {std::pair(garbage.get(), std::string(R"({"file":"x.pdf"})")),
                                     {garbage.get(), "no JSON"},
                                     {garbage.get(), "\xff\xfe"},
