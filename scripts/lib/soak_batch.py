@@ -132,12 +132,15 @@ def disturbance(
     """
     most = inputs - max(inputs // 50, 1)
     due = time.monotonic() + 1
+    victims: list[str] = []
 
     def disturb(client: subprocess.Popen[bytes]) -> None:
-        nonlocal due
+        nonlocal due, victims
         if time.monotonic() < due or run.records() > most:
             return
-        chaos.strike(chance.choice(VICTIMS), client.pid)
+        # by chance, but each kind in turn: a short run would leave one out
+        victims = victims or chance.sample(VICTIMS, len(VICTIMS))
+        chaos.strike(victims.pop(), client.pid)
         due = time.monotonic() + chance.uniform(1, 4)
 
     return disturb
