@@ -83,18 +83,28 @@ void ReadStream::talk() {
 }
 
 Connection::Event ReadStream::exchange(Connection& connection) {
+  Connection::Event event = Connection::Event::timeout;
+  std::optional<Error> failed;
   try {
-    const Connection::Event event = connection.wait(kTick);
+    event = connection.wait(kTick);
     while (auto message = connection.receive()) {
       heard_ = Clock::now();
       probed_ = false;
       handle(*message);
     }
-    return event;
   } catch (const Error& error) {
-    give_up(error);
-    return Connection::Event::timeout;
+    event = Connection::Event::timeout;
+    failed = error;
   }
+  deliver();
+  if (failed) give_up(*failed);
+  return event;
+}
+
+// Never while errors of the connection are caught: what a hook throws (the disk is full) is for the caller.
+void ReadStream::deliver() {
+  for (auto& [id, answer] : std::exchange(answers_, {}))
+    hooks_.answered(id, std::move(answer));
 }
 
 // A long queue is silent too, so a daemon is asked before it is given up: one that lives answers at once.
@@ -233,7 +243,7 @@ void ReadStream::answer(std::uint64_t id, Answer answer) {
   --open_;
   if (found->second.recognising) --recognising_;
   documents_.erase(found);
-  hooks_.answered(id, std::move(answer));
+  answers_.emplace_back(id, std::move(answer));
 }
 
 void ReadStream::give_up(const Error& error) {
@@ -282,6 +292,7 @@ void ReadStream::daemon_ended() {
       take_back(id, document);
     }
   }
+  deliver();
 }
 
 }  // namespace ocr

@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocr {
@@ -91,6 +92,7 @@ class ReadStream {
   void take_back(std::uint64_t id, Document& document);
   bool try_password(std::uint64_t id, Document& document, const ErrorInfo& error);
   void answer(std::uint64_t id, Answer answer);
+  void deliver();
   void daemon_ended();
   void gave_way();
   void watch_silence(Connection& connection);
@@ -100,6 +102,7 @@ class ReadStream {
   Hooks hooks_;
   Milliseconds silence_;
   std::map<std::uint64_t, Document> documents_;  // given by next() and not answered
+  std::vector<std::pair<std::uint64_t, Answer>> answers_;  // came, and not told yet
   std::set<std::uint64_t> waiting_;              // those of them that are to be sent, again
   std::size_t open_ = 0;                         // sent and not answered on this connection
   std::size_t recognising_ = 0;                  // those of them that are in the lane of recognition

@@ -55,7 +55,7 @@ def test_a_template_names_the_outputs(batch: Machine) -> None:
 
 def test_standard_output_gets_a_record_of_each_input(batch: Machine) -> None:
     fill(batch, [f"{number:02}.pdf" for number in range(40)])
-    batch.file("in/20b.pdf", b"not a PDF at all")
+    batch.file("in/20b.pdf", b"\x01not a PDF at all")
     ran = batch.run("batch", "in", "nowhere.pdf", "--ordered", "--report", "report.csv")
     assert ran.returncode == 1
     files = [record["source"]["file"] for record in records(ran)]

@@ -17,6 +17,7 @@ MODULES = (
     "pikepdf",
     "python-stdnum",
     "zxing-cpp",
+    "xlsxwriter",
     "ocr_service",
 )
 STAGES = ["logging", "configuration", "socket", "warm-up", "store", "serving"]

@@ -40,7 +40,7 @@ TEST_CASE("worker_pool: a path is opened when a worker is free, and one that can
     ocr::Job job;
     job.request.file = name;
     job.request.path = (folder / name).string();
-    job.request.timeout_ms = kUsualTimeoutMs;
+    job.request.timeout_ms = ocr::kUsualTimeoutMs;
     if (job.request.file == "there.pdf") folder.write("there.pdf", "content");
     bench.queue.push(std::move(job));
   }
