@@ -188,7 +188,7 @@ class Run {
     settings.ordered = request_.ordered;
     settings.jobs = request_.jobs;
     settings.max_failures = request_.max_failures;
-    settings.silence = settings_.config.timeout;
+    settings.silence = patience_with(settings_.config);
     settings.connect = [this](bool replace_older) {
       StartRequest start;
       start.replace_older = replace_older;

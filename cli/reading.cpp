@@ -49,6 +49,11 @@ ReadRequest make_read_request(const ReadingOptions& options, const Config& confi
   return request;
 }
 
+Milliseconds patience_with(const Config& config) noexcept {
+  // 0 is no limit of the user's, and never a reason to ask without end.
+  return config.timeout.count() > 0 ? config.timeout : Milliseconds(kUsualTimeoutMs);
+}
+
 std::unique_ptr<Connection> connect_for_reading(const Environment& environment, const Paths& paths,
                                                 StartRequest request, bool no_daemon) {
   if (!no_daemon) {

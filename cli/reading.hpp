@@ -32,6 +32,9 @@ void add_reading_options(CLI::App& app, ReadingOptions& options);
 // Error{usage, config}.
 [[nodiscard]] ReadRequest make_read_request(const ReadingOptions& options, const Config& config, const Paths& paths);
 
+// How long the daemon may say nothing before it is asked for a sign of life.
+[[nodiscard]] Milliseconds patience_with(const Config& config) noexcept;
+
 // Finds or starts the daemon for reading, else one for this process alone. Throws Error, std::system_error.
 [[nodiscard]] std::unique_ptr<Connection> connect_for_reading(const Environment& environment, const Paths& paths,
                                                               StartRequest request, bool no_daemon);

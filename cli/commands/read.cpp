@@ -147,7 +147,7 @@ class ReadCommand final : public Command {
               return ask_password(options_.files[index], wrong);
             },
         },
-        progress, config.timeout.count() > 0 ? config.timeout : Milliseconds(kUsualTimeoutMs));
+        progress, patience_with(config));
     for (const std::string& file : options_.files)
       add_input(session, file, config, files.names());
     session.run();
