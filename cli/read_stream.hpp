@@ -101,11 +101,11 @@ class ReadStream {
 
   Hooks hooks_;
   Milliseconds silence_;
-  std::map<std::uint64_t, Document> documents_;  // given by next() and not answered
+  std::map<std::uint64_t, Document> documents_;            // given by next() and not answered
   std::vector<std::pair<std::uint64_t, Answer>> answers_;  // came, and not told yet
-  std::set<std::uint64_t> waiting_;              // those of them that are to be sent, again
-  std::size_t open_ = 0;                         // sent and not answered on this connection
-  std::size_t recognising_ = 0;                  // those of them that are in the lane of recognition
+  std::set<std::uint64_t> waiting_;                        // those of them that are to be sent, again
+  std::size_t open_ = 0;                                   // sent and not answered on this connection
+  std::size_t recognising_ = 0;                            // those of them that are in the lane of recognition
   int most_deaths_ = 2;
   std::size_t most_open_ = 0;
   std::size_t most_recognising_ = 0;

@@ -59,7 +59,7 @@ check_ruff_format() {
 
 check_mypy() {
   (cd "$root/ocr-service" && "$venv_python" -m mypy --strict --no-error-summary -p ocr_service) &&
-    (cd "$root" && MYPYPATH=scripts/lib:tests "$venv_python" -m mypy --strict --no-error-summary scripts)
+    (cd "$root" && MYPYPATH=scripts/lib:tests "$venv_python" -m mypy --strict --follow-imports silent --no-error-summary scripts)
 }
 
 check_shell() {

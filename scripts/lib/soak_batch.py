@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-from integration.machine import Machine  # type: ignore[import-not-found]
-from support.soak import results  # type: ignore[import-not-found]
-from support.soak.batch_run import BatchRun  # type: ignore[import-not-found]
-from support.soak.chaos import VICTIMS, Chaos  # type: ignore[import-not-found]
-from support.soak.inputs import Input, make  # type: ignore[import-not-found]
-from support.soak.memory import FIRST, Memory, Sampler  # type: ignore[import-not-found]
+from integration.machine import Machine
+from support.soak import results
+from support.soak.batch_run import BatchRun
+from support.soak.chaos import VICTIMS, Chaos
+from support.soak.inputs import DONE, Input, make
+from support.soak.memory import FIRST, Memory, Sampler
 
 TOP = Path(__file__).resolve().parents[2]
 CORPUS = TOP.parent / "shared" / "corpus"
@@ -75,7 +75,7 @@ def as_single(machine: Machine, inputs: list[Input], timeout: str) -> list[Input
     paths = [b"in/" + path for path in unknown]
     read = machine.run("-f", "json", "--no-store", "--timeout", timeout, "--", *paths, timeout=1200)
     records = [json.loads(line) for line in read.stdout.splitlines()]
-    codes = [record["error"]["code"] if "error" in record else results.DONE for record in records]
+    codes = [record["error"]["code"] if "error" in record else DONE for record in records]
     right = dict(zip(unknown, codes, strict=True))
     return [entry if entry.right else Input(entry.path, frozenset({right[entry.path]})) for entry in inputs]
 
