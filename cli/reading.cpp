@@ -50,8 +50,9 @@ ReadRequest make_read_request(const ReadingOptions& options, const Config& confi
 }
 
 Milliseconds patience_with(const Config& config) noexcept {
-  // 0 is no limit of the user's, and never a reason to ask without end.
-  return config.timeout.count() > 0 ? config.timeout : Milliseconds(kUsualTimeoutMs);
+  // However short the user's limit is: each question costs the daemon more than many a document.
+  constexpr Milliseconds kLeast{1000};
+  return config.timeout.count() > 0 ? std::max(config.timeout, kLeast) : Milliseconds(kUsualTimeoutMs);
 }
 
 std::unique_ptr<Connection> connect_for_reading(const Environment& environment, const Paths& paths,

@@ -15,7 +15,7 @@ from ocr_service.tickets.taxids import country_of, is_valid
         (Store(name="MERCADONA, S.A."), "mercadona_online", "Mercadona"),
         (Store(name="DB Fernverkehr AG"), "general", "Deutsche Bahn"),
         (Store(name="Centros Comerciales Carrefour, S.A."), "general", "Carrefour"),
-        (Store(name="Super Sol 12", tax_id="ESA-28425270"), "general", "Carrefour"),
+        (Store(name="Super Sol 12", tax_id="ESF-46078986"), "general", "Consum"),
         (Store(name="REWE Beispiel oHG"), "general", "REWE"),
         (Store(name="Renfe Viajeros SME, S.A."), "travel", "Renfe"),
         # a name that only holds or resembles a known one
