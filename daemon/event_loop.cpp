@@ -59,7 +59,8 @@ int EventLoop::wait_time_ms() const {
 void EventLoop::run() {
   std::array<epoll_event, 64> events{};
   while (!stopped_) {
-    if (before_wait_) before_wait_();
+    while (before_wait_ && before_wait_() && !stopped_)
+      continue;
     if (stopped_) break;
     const int ready = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_time_ms());
     if (ready < 0 && errno != EINTR) throw_errno("cannot wait for events");

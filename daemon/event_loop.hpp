@@ -31,8 +31,8 @@ class EventLoop {
   TimerId after(Clock::duration delay, Callback callback) { return at(Clock::now() + delay, std::move(callback)); }
   void cancel(TimerId timer) noexcept;
 
-  // Called before each wait, after all callbacks of a round.
-  void before_wait(Callback callback) { before_wait_ = std::move(callback); }
+  // Called before each wait, after all callbacks of a round, again and again until it has nothing more to do (false).
+  void before_wait(std::function<bool()> callback) { before_wait_ = std::move(callback); }
 
   void run();
   void stop() noexcept { stopped_ = true; }
@@ -46,7 +46,7 @@ class EventLoop {
   std::map<std::pair<Clock::time_point, TimerId>, Callback> timers_;
   std::unordered_map<TimerId, Clock::time_point> timer_times_;
   TimerId last_timer_ = 0;
-  Callback before_wait_;
+  std::function<bool()> before_wait_;
   bool stopped_ = false;
 };
 

@@ -60,10 +60,10 @@ Instance::Instance(const Options& options, const Config& config, Endpoint endpoi
   loop_.watch(signals_.get(), [this] { on_signal(); });
   loop_.watch(server_.fd(), [] {});  // only wakes the loop: messages are taken before each wait
   loop_.before_wait([this] {
-    receive_all();
     service_.settle();
-    // Sending may have swallowed the edge that told of a message (ZMQ_FD), so the socket is looked at once more.
-    receive_all();
+    // After settling, since sending may swallow the edge that tells of a message (ZMQ_FD); and what has come by then
+    // has to be settled too.
+    return receive_all();
   });
 }
 
@@ -80,14 +80,17 @@ int Instance::run() {
   return exit_status_;
 }
 
-void Instance::receive_all() {
+bool Instance::receive_all() {
+  bool any = false;
   while (auto incoming = server_.receive()) {
+    any = true;
     if (incoming->error) {
       server_.send(incoming->client, encode(Failure{0, ErrorInfo::from(*incoming->error)}));
     } else {
       dispatch(service_, incoming->client, incoming->message);
     }
   }
+  return any;
 }
 
 void Instance::on_signal() {

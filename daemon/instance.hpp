@@ -32,7 +32,8 @@ class Instance : private Outbox, private WorkerHost {
     return zygote_.fork_worker(worker, channel, lane);
   }
   [[nodiscard]] bool lives() const override { return zygote_.lives(); }
-  void receive_all();
+  // Whether there was anything.
+  bool receive_all();
   void on_signal();
   void on_zygote_packet(Packet packet);
   void on_zygote_end(int wait_status);

@@ -17,6 +17,7 @@ template <typename Condition>
   loop.before_wait([&] {
     if (each_round) each_round();
     if (late || condition()) throw Reached{};
+    return false;
   });
   try {
     loop.run();

@@ -159,9 +159,24 @@ TEST_CASE("event_loop: the hook runs before each wait, and may stop the loop") {
   loop.after({}, [] {});
   loop.before_wait([&] {
     if (++hooks == 2) loop.stop();
+    return false;
   });
   loop.run();
   CHECK(hooks == 2);
+}
+
+TEST_CASE("event_loop: the hook runs until it has nothing more to do") {
+  EventLoop loop;
+  int hooks = 0;
+  int waits = 0;
+  loop.before_wait([&] {
+    if (waits > 0) loop.stop();
+    return waits > 0 || ++hooks < 3;
+  });
+  loop.after({}, [&] { ++waits; });
+  loop.run();
+  CHECK(hooks == 3);
+  CHECK(waits == 1);
 }
 
 TEST_CASE("event_loop: what cannot be watched is an error") {
