@@ -21,8 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // Longer than one start may take, so that whoever waits for another client's start learns how it went.
 constexpr std::chrono::seconds kFindLimit{15};
 constexpr std::chrono::seconds kRunningLimit{2};
@@ -39,20 +37,23 @@ class Pause {
  public:
   void rest() {
     ::usleep(microseconds_);
+    rested_ += std::chrono::microseconds(microseconds_);
     microseconds_ = std::min<useconds_t>(microseconds_ * 2, 20000);
     check_interrupted();
   }
+  // In all; time in which the machine stood still is not counted (Connection::kTick).
+  [[nodiscard]] std::chrono::microseconds rested() const noexcept { return rested_; }
 
  private:
   useconds_t microseconds_ = 1000;
+  std::chrono::microseconds rested_{0};
 };
 
-std::optional<DaemonAddress> find_within(const Paths& paths, Clock::duration limit) {
-  const Clock::time_point deadline = Clock::now() + limit;
-  Pause pause;
+std::optional<DaemonAddress> find_within(const Paths& paths, std::chrono::seconds limit, Pause& pause) {
+  const auto until = pause.rested() + limit;
   while (true) {
     auto found = find_daemon(paths);
-    if (found || Clock::now() > deadline) return found;
+    if (found || pause.rested() > until) return found;
     pause.rest();
   }
 }
@@ -72,7 +73,7 @@ void ask_older_to_leave(DaemonAddress address, const StartRequest& request) {
 }
 
 // The lock is ours. Nothing when another ocrd holds the daemon's place but cannot be reached (it is about to leave).
-std::optional<DaemonAddress> start_under_lock(const Paths& paths, const StartRequest& request) {
+std::optional<DaemonAddress> start_under_lock(const Paths& paths, const StartRequest& request, Pause& pause) {
   if (request.replace_older) {
     if (auto found = find_daemon(paths)) ask_older_to_leave(std::move(*found), request);
   }
@@ -81,7 +82,7 @@ std::optional<DaemonAddress> start_under_lock(const Paths& paths, const StartReq
   request.on_start();
   const SpawnedDaemon daemon = spawn_daemon(program, daemon_arguments(request), paths.log());
   const bool bound = wait_until_bound(daemon, paths.log(), request.tick);
-  auto found = find_within(paths, kRunningLimit);
+  auto found = find_within(paths, kRunningLimit, pause);
   if (found) found->started_here = bound;
   if (!found && bound)
     throw Error(ErrorCode::unavailable, "ocrd ended right after it started", log_tail_hint(paths.log()));
@@ -117,11 +118,10 @@ DaemonAddress find_or_start_daemon(const Paths& paths, const StartRequest& reque
   }
   ensure_private_directory(paths.runtime_dir);
   ensure_private_directory(paths.state_dir);
-  const Clock::time_point deadline = Clock::now() + kFindLimit;
   Pause pause;
-  while (Clock::now() < deadline) {
+  while (pause.rested() < kFindLimit) {
     if (const auto lock = FileLock::try_take(paths.start_lock())) {
-      if (auto found = start_under_lock(paths, request)) return std::move(*found);
+      if (auto found = start_under_lock(paths, request, pause)) return std::move(*found);
     } else if (!request.replace_older) {
       if (auto found = find_daemon(paths)) return std::move(*found);
     }
@@ -139,7 +139,8 @@ DaemonAddress start_private_daemon(const Environment& environment, const StartRe
   paths.state_dir = directory->path();
   StartRequest private_request = request;
   private_request.arguments.insert(private_request.arguments.end(), {"--private", directory->path().string()});
-  auto found = start_under_lock(paths, private_request);
+  Pause pause;
+  auto found = start_under_lock(paths, private_request, pause);
   if (!found) throw Error(ErrorCode::unavailable, "the private ocrd cannot be reached", log_tail_hint(paths.log()));
   found->directory = std::move(directory);
   return std::move(*found);

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstdint>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -83,20 +82,18 @@ std::optional<Message> DaemonConnection::receive() {
 
 Message await_message(Connection& connection, Milliseconds limit, const std::function<bool(const Message&)>& wanted,
                       const std::function<void()>& tick) {
-  using Clock = std::chrono::steady_clock;
-  constexpr Milliseconds kTick{100};
-  Clock::time_point last = Clock::now();
+  Milliseconds silent{0};
   while (true) {
     while (auto message = connection.receive()) {
-      last = Clock::now();
+      silent = Milliseconds(0);
       if (wanted(*message)) return std::move(*message);
     }
     tick();
-    const Connection::Event event = connection.wait(kTick);
+    const Connection::Event event = connection.wait(Connection::kTick);
     if (event == Connection::Event::closed)
       throw Error(ErrorCode::daemon_lost, "ocrd ended before it answered",
                   "try again; `ocr logs` may say why it ended");
-    if (event == Connection::Event::timeout && Clock::now() - last > limit) {
+    if (event == Connection::Event::timeout && (silent += Connection::kTick) > limit) {
       throw Error(ErrorCode::timed_out, "ocrd does not answer",
                   "`ocr restart` replaces it; `ocr logs` may say what it does");
     }

@@ -16,6 +16,9 @@ namespace ocr {
 class Connection {
  public:
   enum class Event { message, closed, timeout };
+  // Whoever waits longer waits again and again for so long, and counts that instead of the time that has passed: a
+  // client that was stopped by Ctrl-Z, or a machine that stood still, gives the daemon no time to answer.
+  static constexpr Milliseconds kTick{100};
 
   Connection() = default;
   virtual ~Connection() = default;

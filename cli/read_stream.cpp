@@ -18,7 +18,6 @@ constexpr std::size_t kWindowBeforeWelcome = 16;
 constexpr int kMaxRounds = 5;
 constexpr int kMaxPasswords = 3;
 constexpr useconds_t kPause = 1000;
-constexpr Milliseconds kTick{100};
 constexpr Milliseconds kProbeLimit{10000};
 
 // Not a document's fault: Python cannot start, or the two sides do not understand each other.
@@ -65,7 +64,7 @@ void ReadStream::talk() {
   open_ = recognising_ = recognitions_ = 0;
   leaving_ = degraded_ = welcomed_ = probed_ = newer_ = false;
   window_ = limited(kWindowBeforeWelcome, most_open_);
-  heard_ = Clock::now();
+  silent_ = Milliseconds(0);
   while (!hooks_.finished()) {
     send_more(*connection);
     if (leaving_ && open_ == 0) {
@@ -86,9 +85,10 @@ Connection::Event ReadStream::exchange(Connection& connection) {
   Connection::Event event = Connection::Event::timeout;
   std::optional<Error> failed;
   try {
-    event = connection.wait(kTick);
+    event = connection.wait(Connection::kTick);
+    if (event == Connection::Event::timeout) silent_ += Connection::kTick;
     while (auto message = connection.receive()) {
-      heard_ = Clock::now();
+      silent_ = Milliseconds(0);
       probed_ = false;
       handle(*message);
     }
@@ -109,12 +109,11 @@ void ReadStream::deliver() {
 
 // A long queue is silent too, so a daemon is asked before it is given up: one that lives answers at once.
 void ReadStream::watch_silence(Connection& connection) {
-  const auto silent = Clock::now() - heard_;
-  if (silent < silence_) return;
+  if (silent_ < silence_) return;
   if (!probed_) {
     connection.send(status_request());
     probed_ = true;
-  } else if (silent > silence_ + kProbeLimit) {
+  } else if (silent_ > silence_ + kProbeLimit) {
     give_up(Error(ErrorCode::timed_out, "ocrd does not answer",
                   "`ocr restart` replaces it; `ocr logs` may say what it does"));
   }

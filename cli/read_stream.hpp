@@ -115,9 +115,9 @@ class ReadStream {
   bool degraded_ = false;
   bool newer_ = false;  // this program is of a newer build than the daemon
   bool welcomed_ = false;
-  bool probed_ = false;  // it was asked for a sign of life
-  std::chrono::steady_clock::time_point heard_;
-  int rounds_ = 0;  // daemons that gave way
+  bool probed_ = false;     // it was asked for a sign of life
+  Milliseconds silent_{0};  // of the daemon
+  int rounds_ = 0;          // daemons that gave way
 };
 
 }  // namespace ocr

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <poll.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -30,19 +31,26 @@ void drop_messages(Connection& connection, pid_t pid) {
   }
 }
 
+// The daemon says nothing on it, so anything to read is its end.
+bool ended(const UniqueFd& lease, Milliseconds limit) {
+  pollfd item{lease.get(), POLLIN, 0};
+  return ::poll(&item, 1, static_cast<int>(limit.count())) > 0;
+}
+
 }  // namespace
 
 bool stop_daemon(const Paths& paths, bool now, const std::function<void()>& tick) {
   auto found = find_daemon(paths);
   if (!found) return false;
-  constexpr Milliseconds kTick{100};
-  const auto limit = now ? std::chrono::seconds(5) : std::chrono::seconds(70);
-  const auto deadline = std::chrono::steady_clock::now() + limit;
+  const auto limit = now ? std::chrono::seconds(15) : std::chrono::seconds(70);
   const pid_t pid = peer_of(found->lease);
   DaemonConnection connection(std::move(*found), DaemonConnection::Older::serve);
   connection.send(encode(Stop{now}));
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (connection.wait(kTick) == Connection::Event::closed) return true;
+  for (Milliseconds waited{0}; waited < limit;) {
+    // It closes the socket of messages before it has closed its files: only the lease lasts as long as it does.
+    const Connection::Event event = connection.wait(Connection::kTick);
+    if (event == Connection::Event::closed && ended(connection.address().lease, Connection::kTick)) return true;
+    if (event != Connection::Event::message) waited += Connection::kTick;
     drop_messages(connection, pid);
     tick();
   }

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from integration.machine import Machine
-from integration.stored import by_workers, document, history, without_times
+from integration.stored import by_workers, document, history, state, without_times
 
 
 def test_a_document_is_read_once_and_answered_byte_for_byte(keeper: Machine) -> None:
@@ -58,6 +58,13 @@ def test_an_answer_outlives_the_daemon_that_gave_it(keeper: Machine) -> None:
     assert [row["file"] for row in history(keeper)] == [str(ticket)]
     keeper.start("--workers=1")
     assert document(keeper.run("-f", "json", ticket))["cached"] is True
+
+
+def test_stop_returns_when_the_database_is_closed(keeper: Machine) -> None:
+    keeper.run("-q", keeper.ticket())
+    assert list(state(keeper).glob("*.db-wal"))
+    assert keeper.run("stop").returncode == 0
+    assert not list(state(keeper).glob("*.db-wal"))
 
 
 def test_history_shows_a_purchase_once_and_forgets_it(keeper: Machine) -> None:

@@ -327,6 +327,20 @@ TEST_CASE("session: a silent daemon is asked for a sign of life before it is giv
   CHECK(outcome.told == Told{"0 late"});
 }
 
+// FakeDaemon's waits take no time, as those of a client that stood still while its clock went on take no patience.
+TEST_CASE("session: silence is counted in waits") {
+  const auto dead = [](FakeDaemon&, const Message&) {};
+  CHECK(read_through(1, one(dead), {}, Milliseconds(300)).told == Told{"0 service timed_out"});
+}
+
+TEST_CASE("connection: a daemon that does not answer is waited for so many times") {
+  FakeDaemon dead([](FakeDaemon&, const Message&) {});
+  int ticks = 0;
+  const auto none = [](const Message&) { return false; };
+  CHECK_THROWS_WITH(await_message(dead, Milliseconds(500), none, [&ticks] { ++ticks; }), "ocrd does not answer");
+  CHECK(ticks == 6);
+}
+
 TEST_CASE("session: inputs that failed already need no daemon") {
   Capture capture;
   ProgressView progress(ProgressView::Mode::none, capture.messages);
