@@ -2,6 +2,7 @@
 """A machine for each test, or one for a file of tests that only read."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,12 @@ from support.postgres import PostgresServer, Unavailable
 from integration.machine import ROOT, Machine
 
 PASSWORD = "s3cret limones"
+
+# In the background of a shell these are ignored, which programs inherit, and programs are tested for how
+# they end. A handler of our own is not inherited.
+for ignored in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    if signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, lambda *_: None)
 
 
 @contextmanager

@@ -88,7 +88,7 @@ class Machine:
         """Start a program in a session of its own, so that there is no terminal to ask."""
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         options = {**streams, "cwd": self.files, "start_new_session": True, **options}
-        return subprocess.Popen([program, *arguments], env=self.environ(env), **options)
+        return processes.Program([program, *arguments], env=self.environ(env), **options)
 
     def run(
         self,
@@ -104,9 +104,10 @@ class Machine:
             try:
                 out, err = process.communicate(stdin, timeout)
             except subprocess.TimeoutExpired:
+                scene = self.scene()
                 process.kill()
                 out, err = process.communicate()
-                raise AssertionError(f"ocr {arguments} hangs; so far: {out!r} {err!r}") from None
+                raise AssertionError(f"ocr {arguments} hangs; so far: {out!r} {err!r}\n{scene}") from None
         decoded = [None if text is None else text.decode(errors="surrogateescape") for text in (out, err)]
         return Output(arguments, process.returncode, *decoded)
 
@@ -179,6 +180,12 @@ class Machine:
         self._sessions.update(self.daemons())
         return sorted({*ours, *processes.in_sessions(self._sessions)})
 
+    def scene(self) -> str:
+        """Tell what each process of this machine waits for, and the end of the daemon's log."""
+        lines = [line for pid in self.left() for line in processes.threads(pid)]
+        log = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "\n".join([*lines, *log[-10:]])
+
     def close(self) -> None:
         """Stop the daemon; no process of this machine may be left."""
         try:
@@ -188,10 +195,11 @@ class Machine:
             wait_for(lambda: not self.left(), 5, "the end of all processes")
         finally:
             left = {pid: processes.command(pid) for pid in self.left()}
+            scene = self.scene() if left else ""
             for pid in left:
                 with contextlib.suppress(ProcessLookupError):
                     processes.kill(pid)
-            assert not left, f"processes left behind: {left}"
+            assert not left, f"processes left behind: {left}\n{scene}"
 
 
 def records(output: Output) -> list[dict]:

@@ -243,7 +243,8 @@ def test_a_store_moves_by_a_url_that_ps_does_not_show(keeper: Machine, postgres:
 
 def test_ps_shows_no_password_of_a_url(keeper: Machine, postgres: PostgresServer) -> None:
     url = url_with_password(postgres, database := postgres.new_database(), PASSWORD)
-    # The client waits for its standard input, so that there is time to look.
+    # The client waits for its standard input, so that there is time to look; if its output can be made.
+    (keeper.files / url).parent.mkdir(parents=True)
     for argument in (url, f"--output={url}"):
         reading = keeper.popen("-", argument, stdin=subprocess.PIPE)
 
