@@ -52,6 +52,8 @@ std::string counts(const Tally& tally) {
 std::string bar_line(const Tally& tally, const Speed& speed, const std::optional<Slowest>& slowest,
                      std::size_t columns) {
   constexpr std::size_t kBar = 20;
+  // Below, numbers say more.
+  constexpr std::size_t kNarrow = 60;
   constexpr double kPercent = 100;
   const double part =
       tally.total == 0 ? 1 : static_cast<double>(tally.total - tally.left()) / static_cast<double>(tally.total);
@@ -61,13 +63,12 @@ std::string bar_line(const Tally& tally, const Speed& speed, const std::optional
   if (speed.pages > 0) pieces.push_back(fmt::format("{:.1f} pages/s", speed.pages));
   if (slowest && slowest->seconds >= kSlow)
     pieces.push_back(fmt::format("{} for {}", printable(slowest->name), duration(slowest->seconds)));
-  std::string line = pieces.front();
+  std::string line = (columns < kNarrow ? "" : bar(part, kBar) + " ") + pieces.front();
   // Whole pieces only: a number that is cut says something else.
   for (std::size_t i = 1; i < pieces.size(); ++i) {
     if (display_width(line) + 2 + display_width(pieces[i]) > columns) break;
     line += (i == 1 ? " " : ", ") + pieces[i];
   }
-  if (display_width(line) + kBar + 3 <= columns) line = bar(part, kBar) + " " + line;
   return cut_to_width(line, columns);
 }
 

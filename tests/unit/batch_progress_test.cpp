@@ -37,6 +37,8 @@ TEST_CASE("batch progress: a line never is wider than the terminal, whatever the
 TEST_CASE("batch progress: the more important comes first") {
   const Speed speed{41.25, 55, 125};
   CHECK(bar_line(half_done(), speed, {}, 34) == " 50% 95 done, 5 failed, 100 left");
+  CHECK(bar_line(half_done(), speed, {}, 79) ==
+        "[##########..........]  50% 95 done, 5 failed, 100 left, 2 min 5 s left");
   const std::string wide = bar_line(half_done(), speed, Slowest{"a.pdf", 75}, 200);
   CHECK(wide ==
         "[##########..........]  50% 95 done, 5 failed, 100 left, 2 min 5 s left, 41.2 documents/s, 55.0 pages/s, "
