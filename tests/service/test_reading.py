@@ -4,7 +4,7 @@
 import pytest
 from conftest import Ask
 from support import tickets
-from support.tickets import documents
+from support.tickets import damaged, documents
 
 ENGINES = ["pdfium", "pdfplumber"]
 
@@ -54,6 +54,14 @@ def test_a_page_without_text_says_so(ask: Ask, engine: str) -> None:
     assert (page["source"], page["confidence"], page["text"]) == ("none", None, "")
     assert answer.document["profile"] == "pdf-text"
     assert answer.document["ticket"] is None
+
+
+def test_what_annotations_show_is_text_of_the_page(ask: Ask) -> None:
+    answer = ask(documents.build("filled_form"))
+    assert answer.document["text"].split("\n") == [
+        "Name:          Ada Sample", "", "typed upon it", "", "PAID IN FULL", ""
+    ]  # fmt: skip
+    assert answer.document["pages"][0]["source"] == "text"
 
 
 def test_a_letter_is_no_ticket(ask: Ask, engine: str) -> None:
@@ -113,6 +121,13 @@ def test_what_pdfium_does_not_open_is_mended_or_read_by_another(ask: Ask, name: 
 def test_writing_that_one_engine_cannot_name_comes_from_the_other(ask: Ask) -> None:
     answer = ask(documents.build("vertical_writing"))
     assert "".join(answer.document["text"].split()) == "acrossあいうえお"
+    assert answer.warnings == ["other_engine"]
+
+
+def test_a_column_missing_among_many_lines_comes_from_the_other_engine(ask: Ask) -> None:
+    answer = ask(documents.build("vertical_columns"))
+    found = "".join(answer.document["text"].split())
+    assert sorted(found) == sorted(damaged.VERTICAL + "か" * damaged.COLUMN_LINES)
     assert answer.warnings == ["other_engine"]
 
 
