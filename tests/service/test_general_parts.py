@@ -155,6 +155,7 @@ def test_the_number_of_the_document(texts: tuple[str, ...], number: str | None) 
         ("NIF 501964843", "501964843", "PT"),
         ("USt-IdNr. DE136695976", "DE136695976", "DE"),
         ("BTW NL810433941B01", "NL810433941B01", "NL"),
+        ("BTW-nr: NL8104.33.941.B01", "NL8104.33.941.B01", "NL"),
         ("SIRET 732 829 320 00074", "732 829 320 00074", "FR"),
         ("TVA : FR83404833048", "FR83404833048", "FR"),
         ("P.IVA 00743110157", "00743110157", "IT"),
