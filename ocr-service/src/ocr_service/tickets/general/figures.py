@@ -84,7 +84,7 @@ def decimal_mark(texts: Iterable[str]) -> str:
 
 
 def mend_amounts(text: str) -> str:
-    """Join what recognition tore at its decimal mark, and undo a letter for a one; the length stays the same."""
+    """Join what recognition tore at its decimal mark, undo a letter for a one; the length stays."""
     return _OCR_ONE.sub(r"\g<1>1", _OCR_GAP.sub(_joined, text))
 
 
