@@ -33,6 +33,12 @@ def test_turned_pages_read_like_upright_ones(ask: Ask, engine: str, turn: int) -
     assert turned["pages"][0]["rotation"] == turn
 
 
+def test_lines_in_every_direction_read_in_their_order(ask: Ask, engine: str) -> None:
+    text = " ".join(ask(documents.build("four_ways"), engine=engine).document["text"].split())
+    for way in documents.WAYS:
+        assert f"first line {way} second line {way}" in text
+
+
 def test_both_engines_find_the_same_words(ask: Ask) -> None:
     pdf, _ = tickets.build("everything")
     first, second = (ask(pdf, engine=engine).document["text"].split() for engine in ENGINES)

@@ -25,6 +25,7 @@ OWNER_PASSWORD = "once naranjas"
 A4 = (595.0, 842.0)
 LEFT_COLUMN = ("Left one begins", "Left two goes on", "Left three is longer", "Left four ends")
 RIGHT_COLUMN = ("Right one begins", "Right two goes on", "Right three is longer", "Right four ends")
+WAYS = ("rightwards", "upwards", "overhead", "downwards")
 LETTER = (
     "Dear neighbour,",
     "on 12/03/2024 we met at the MERCADONA car park; your total came to 18,40 and you",
@@ -154,6 +155,18 @@ def _cut_in_page() -> bytes:
     return pdf[: pdf.index(b"0 -40 Td")]
 
 
+def _four_ways() -> bytes:
+    """Draw two lines in each of the four directions, round the middle of the page."""
+    canvas, out = _canvas(A4)
+    canvas.setFont("Helvetica", 12)
+    canvas.translate(A4[0] / 2, A4[1] / 2)
+    for way in WAYS:
+        canvas.drawString(60, 30, f"first line {way}")
+        canvas.drawString(60, 10, f"second line {way}")
+        canvas.rotate(90)
+    return _saved(canvas, out)
+
+
 def _filled_form() -> bytes:
     """Labels are the page's own text; what was filled in, typed on it and stamped are annotations."""
     shown = (
@@ -215,6 +228,7 @@ _MAKERS: dict[str, Callable[..., bytes]] = {
     "lost_table": lambda: damaged.without_table(_sample_sheet().to_pdf()),
     "lost_tree": lambda: damaged.without_tree(_sample_sheet().to_pdf()),
     "lost_packed_table": lambda: damaged.without_table(damaged.packed(_sample_sheet().to_pdf())),
+    "four_ways": _four_ways,
     "filled_form": _filled_form,
     "vertical_writing": damaged.vertical_writing,
     "vertical_columns": damaged.vertical_columns,
