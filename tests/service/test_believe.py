@@ -175,6 +175,28 @@ def test_text_in_a_picture_is_added_to_the_page(ask: Ask, shows: Script) -> None
     assert answer.warnings == ["picture_text_added"]
 
 
+_BILL = "Factuurnummer: KV-31009\nFactuurdatum: 8-9-2022\nSchuurblok  169,00\nTotaal EUR  169,00\n{}"
+_TAXES = "BTW %  Grondslag  BTW\n21 %  139,67  29,33"
+
+
+def test_who_wrote_a_ticket_is_looked_for_in_its_pictures(ask: Ask, shows: Script) -> None:
+    asked = shows("Handelsvoorbeeld B.V.")
+    answer = ask(_pdf(_BILL.format(_TAXES), (50, 50, 300, 60)), recognise="auto")
+    assert len(asked) == 1
+    assert answer.document["ticket"]["store"]["name"] == "Handelsvoorbeeld B.V."
+    assert str(answer.document["ticket"]["total"]) == "169.00"
+    assert answer.document["profile"] == "pdf-mixed"
+
+
+def test_pictures_on_a_ticket_that_names_its_shop_are_not_looked_at(ask: Ask, shows: Script) -> None:
+    asked = shows("Somebody Else Ltd.")
+    named = "Handel Voorbeeld B.V.\n" + _BILL.format(_TAXES)
+    answer = ask(_pdf(named, (50, 50, 300, 60)), recognise="auto")
+    assert asked == []
+    assert answer.document["ticket"]["store"]["name"] == "Handel Voorbeeld B.V."
+    assert answer.document["profile"] == "pdf-text"
+
+
 @pytest.mark.parametrize("text", ["(cid:12)(cid:7) (cid:9) x", "\ue012\ue013", "\ufffd\ufffd a"])
 def test_glyphs_without_a_meaning_make_the_picture_count(text: str) -> None:
     page = ReadPage(1, 100, 100, 0, [Line(1, 1, _words(text), text)], text, pictures=Pictures())

@@ -58,6 +58,7 @@ def test_each_standard_is_read_from_its_code(stated: Stated) -> None:
         ("4006381333931", "EAN13"),
         ("96385074", "EAN8"),
         ("12345670", "ITF"),
+        ("0888041720160405320131", "ITF"),
         ("hello", "DataMatrix"),
         ("hello", "PDF417"),
         ("HELLO", "Code39"),

@@ -4,7 +4,7 @@
 from decimal import Decimal
 
 import pytest
-from lines import written
+from lines import recognised, written
 
 from ocr_service.models import Check, Notice, Store, Ticket
 from ocr_service.tickets.base import Found, ParsedTicket
@@ -53,6 +53,15 @@ def test_the_decimal_mark_is_that_of_most_amounts(texts: tuple[str, ...], mark: 
 )
 def test_the_value_of_a_number(text: str, mark: str, value: str) -> None:
     assert [figure.value for figure in scan(fold(text), mark)] == [D(value)]
+
+
+@pytest.mark.parametrize("text", ["Due RMI11.90", "Due € l11.90", "Due $|11.90"])
+def test_a_letter_for_a_one_is_undone_where_it_was_recognised(text: str) -> None:
+    (row,), _ = prepare(recognised([text], 0.9))
+    assert [figure.value for figure in row.money] == [D("111.90")]
+    assert row.line.text == text
+    (printed,), _ = prepare(written(text))
+    assert D("111.90") not in [figure.value for figure in printed.money]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +164,7 @@ def test_the_number_of_the_document(texts: tuple[str, ...], number: str | None) 
         ("NIF 501964843", "501964843", "PT"),
         ("USt-IdNr. DE136695976", "DE136695976", "DE"),
         ("BTW NL810433941B01", "NL810433941B01", "NL"),
+        ("BTW-nr: NL8104.33.941.B01", "NL8104.33.941.B01", "NL"),
         ("SIRET 732 829 320 00074", "732 829 320 00074", "FR"),
         ("TVA : FR83404833048", "FR83404833048", "FR"),
         ("P.IVA 00743110157", "00743110157", "IT"),

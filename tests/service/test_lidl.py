@@ -60,6 +60,15 @@ def test_a_cut_number_line_leaves_the_number_out() -> None:
     assert (parsed.ticket.invoice_number, parsed.ticket.purchased_at) == (None, None)
 
 
+def test_a_misread_sign_in_the_head_of_the_taxes_costs_no_rate() -> None:
+    rows = ("IVAX  IVA  P Neto  PVP", "B 10 %  0,28  2,76  3,04", "Suma  0,28  2,76  3,04")
+    parsed = parse("Regaliz t  3,04 B", "Total  3,04", *rows, "0417  201604/05  15.01.23")
+    assert parsed.ticket is not None
+    assert [(row.rate, row.base, row.amount) for row in parsed.ticket.vat] == [(10, D("2.76"), D("0.28"))]
+    assert parsed.ticket.items[0].vat_rate == 10
+    assert "vat_sums" in [check.name for check in parsed.checks]
+
+
 def test_a_missing_total_is_told_and_not_guessed() -> None:
     parsed = parse("Pan  1,15 A", "Total  1,1", "Entregado  1,15", *TAXES)
     assert parsed.ticket is not None

@@ -4,7 +4,7 @@
 import pytest
 from conftest import Ask
 from support import tickets
-from support.tickets import documents
+from support.tickets import damaged, documents
 
 ENGINES = ["pdfium", "pdfplumber"]
 
@@ -33,6 +33,12 @@ def test_turned_pages_read_like_upright_ones(ask: Ask, engine: str, turn: int) -
     assert turned["pages"][0]["rotation"] == turn
 
 
+def test_lines_in_every_direction_read_in_their_order(ask: Ask, engine: str) -> None:
+    text = " ".join(ask(documents.build("four_ways"), engine=engine).document["text"].split())
+    for way in documents.WAYS:
+        assert f"first line {way} second line {way}" in text
+
+
 def test_both_engines_find_the_same_words(ask: Ask) -> None:
     pdf, _ = tickets.build("everything")
     first, second = (ask(pdf, engine=engine).document["text"].split() for engine in ENGINES)
@@ -54,6 +60,14 @@ def test_a_page_without_text_says_so(ask: Ask, engine: str) -> None:
     assert (page["source"], page["confidence"], page["text"]) == ("none", None, "")
     assert answer.document["profile"] == "pdf-text"
     assert answer.document["ticket"] is None
+
+
+def test_what_annotations_show_is_text_of_the_page(ask: Ask) -> None:
+    answer = ask(documents.build("filled_form"))
+    assert answer.document["text"].split("\n") == [
+        "Name:          Ada Sample", "", "typed upon it", "", "PAID IN FULL", ""
+    ]  # fmt: skip
+    assert answer.document["pages"][0]["source"] == "text"
 
 
 def test_a_letter_is_no_ticket(ask: Ask, engine: str) -> None:
@@ -113,6 +127,13 @@ def test_what_pdfium_does_not_open_is_mended_or_read_by_another(ask: Ask, name: 
 def test_writing_that_one_engine_cannot_name_comes_from_the_other(ask: Ask) -> None:
     answer = ask(documents.build("vertical_writing"))
     assert "".join(answer.document["text"].split()) == "acrossあいうえお"
+    assert answer.warnings == ["other_engine"]
+
+
+def test_a_column_missing_among_many_lines_comes_from_the_other_engine(ask: Ask) -> None:
+    answer = ask(documents.build("vertical_columns"))
+    found = "".join(answer.document["text"].split())
+    assert sorted(found) == sorted(damaged.VERTICAL + "か" * damaged.COLUMN_LINES)
     assert answer.warnings == ["other_engine"]
 
 

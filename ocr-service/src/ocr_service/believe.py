@@ -16,6 +16,7 @@ from ocr_service.reading.lines import put_in_order
 from ocr_service.reading.plain import TEXT, read_plain
 from ocr_service.reading.ranges import pages_wanted
 from ocr_service.tickets.base import ParsedTicket
+from ocr_service.tickets.brands import brand_of
 from ocr_service.tickets.candidates import better, closes
 from ocr_service.tickets.registry import parse_ticket
 from ocr_service.tickets.templates import load_layouts
@@ -103,8 +104,17 @@ def _doubts(reading: Reading, request: Request) -> dict[int, Doubt]:
     if request.recognise == "force":
         return {page.number: FORCED for page in reading.pages}
     closed = closes(reading.parsed)
-    found = {page.number: doubt_about(page, closed) for page in reading.pages}
+    named = _names_shop(reading.parsed)
+    found = {page.number: doubt_about(page, closed, named) for page in reading.pages}
     return {number: doubt for number, doubt in found.items() if doubt is not None}
+
+
+def _names_shop(parsed: ParsedTicket) -> bool:
+    """Tell whether a ticket says whose it is: by name, or by a tax id or layout that is a known chain's."""
+    if parsed.ticket is None:
+        return False
+    store = parsed.ticket.store
+    return store.name is not None or brand_of(store, parsed.ticket.layout) is not None
 
 
 def _read_pictures(data: bytes, kind: str, request: Request) -> Reading:

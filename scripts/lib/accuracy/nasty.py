@@ -71,16 +71,25 @@ def _others(path: Path) -> list[str]:
 
 
 def _lost(others: list[str], text: str) -> list[str]:
-    """Return the words that ours lacks, wherever blanks fall in it."""
+    """Return the words that ours lacks, wherever blanks fall in it.
+
+    A stroke that stretches an Arabic word is drawn over itself, and no two tools give it as often: what
+    repeats itself counts once on both sides.
+    """
     own = _joined(text)
+    once = "".join(_once(word) for word in _WORD.findall(_plain(text)))
     words = {word for other in others for word in _WORD.findall(_plain(other))}
-    return sorted(word for word in words if not any(each in own for each in _spellings(word)))
+    return sorted(word for word in words if not any(each in own or each in once for each in _spellings(word)))
 
 
 def _spellings(word: str) -> list[str]:
     """Return a word as it stands, once where it repeats itself, and both turned, as tools give some."""
-    once = _REPEATED.sub(r"\1", word)
+    once = _once(word)
     return [word, once, word[::-1], once[::-1]]
+
+
+def _once(word: str) -> str:
+    return _REPEATED.sub(r"\1", word)
 
 
 def _plain(text: str) -> str:

@@ -154,6 +154,12 @@ STATED = (
         "Code128",
     ),
     Stated(
+        "lidl",
+        "0888" + "0417" + "201604" + "05" + "150131",
+        {"invoice_number": "201604/05", "purchased_at": "2031-01-15"},
+        "ITF",
+    ),
+    Stated(
         "iata_bcbp",
         "M1DOE/JANE            EABC123 MADBCNIB 1234 040Y012A0025 100",
         {

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from support.tickets import raw_pdf
 
 VERTICAL = "あいうえお"
+COLUMN_LINES = 25
 # the same in JIS X 0208, as a font without a file and with a vertical writing mode takes it
 _VERTICAL_CODES = b"<24222424242624282 42A>".replace(b" ", b"")
 _VERTICAL_FONT = (
@@ -50,6 +51,18 @@ def vertical_writing() -> bytes:
         b"BT /F 24 Tf 72 700 Td (across) Tj ET BT /V 24 Tf 300 600 Td %s Tj ET" % _VERTICAL_CODES
     )
     return raw_pdf.one_page(text, b"/Font<</F 5 0 R/V 6 0 R>>", raw_pdf.FONT, _VERTICAL_FONT)
+
+
+def vertical_columns() -> bytes:
+    """Many lines across in Japanese letters with a map, and one column down that pdfium has none for."""
+    cmap = raw_pdf.stream(
+        b"begincmap 1 begincodespacerange <00><FF> endcodespacerange "
+        b"1 beginbfchar <61><304B> endbfchar endcmap"
+    )
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 7 0 R>>"
+    lines = b" ".join(b"BT /F 12 Tf 72 %d Td (a) Tj ET" % (750 - 20 * row) for row in range(COLUMN_LINES))
+    text = raw_pdf.stream(lines + b" BT /V 24 Tf 300 600 Td %s Tj ET" % _VERTICAL_CODES)
+    return raw_pdf.one_page(text, b"/Font<</F 5 0 R/V 6 0 R>>", font, _VERTICAL_FONT, cmap)
 
 
 def shrinking_forms() -> bytes:

@@ -25,6 +25,7 @@ OWNER_PASSWORD = "once naranjas"
 A4 = (595.0, 842.0)
 LEFT_COLUMN = ("Left one begins", "Left two goes on", "Left three is longer", "Left four ends")
 RIGHT_COLUMN = ("Right one begins", "Right two goes on", "Right three is longer", "Right four ends")
+WAYS = ("rightwards", "upwards", "overhead", "downwards")
 LETTER = (
     "Dear neighbour,",
     "on 12/03/2024 we met at the MERCADONA car park; your total came to 18,40 and you",
@@ -154,6 +155,45 @@ def _cut_in_page() -> bytes:
     return pdf[: pdf.index(b"0 -40 Td")]
 
 
+def _four_ways() -> bytes:
+    """Draw two lines in each of the four directions, round the middle of the page."""
+    canvas, out = _canvas(A4)
+    canvas.setFont("Helvetica", 12)
+    canvas.translate(A4[0] / 2, A4[1] / 2)
+    for way in WAYS:
+        canvas.drawString(60, 30, f"first line {way}")
+        canvas.drawString(60, 10, f"second line {way}")
+        canvas.rotate(90)
+    return _saved(canvas, out)
+
+
+def _filled_form() -> bytes:
+    """Labels are the page's own text; what was filled in, typed on it and stamped are annotations."""
+    shown = (
+        (b"/Widget/FT/Tx/T(name)/V(Ada Sample)", b"Ada Sample", b"172 690 372 712"),
+        (b"/FreeText/DA(/F 12 Tf)/Contents(a note)", b"typed upon it", b"72 640 272 662"),
+        (b"/Stamp/Name/Approved", b"PAID IN FULL", b"72 600 272 622"),
+        (b"/Widget/F 2/FT/Tx/T(secret)/V(unseen)", b"unseen", b"72 560 272 582"),
+    )
+    annotations, looks = [], []
+    first = 6 + len(shown)
+    for number, (entries, text, place) in enumerate(shown):
+        annotations.append(
+            b"<</Type/Annot/Subtype%s/Rect[%s]/AP<</N %d 0 R>>>>" % (entries, place, first + number)
+        )
+        looks.append(
+            raw_pdf.stream(
+                b"BT /F 12 Tf 2 6 Td (%s) Tj ET" % text,
+                b"/Type/XObject/Subtype/Form/BBox[0 0 200 22]/Resources<</Font<</F 4 0 R>>>>",
+            )
+        )
+    label = raw_pdf.stream(b"BT /F 12 Tf 72 696 Td (Name:) Tj ET")
+    page = raw_pdf.page(5, b"/Font<</F 4 0 R>>", annotations=range(6, first))
+    return raw_pdf.assemble(
+        [raw_pdf.CATALOG, raw_pdf.page_tree(3), page, raw_pdf.FONT, label, *annotations, *looks]
+    )
+
+
 def _broken_table() -> bytes:
     """Every offset of the object table is wrong; the objects themselves are sound."""
     head, _, rest = _sample_sheet().to_pdf().partition(b"\n")
@@ -188,7 +228,10 @@ _MAKERS: dict[str, Callable[..., bytes]] = {
     "lost_table": lambda: damaged.without_table(_sample_sheet().to_pdf()),
     "lost_tree": lambda: damaged.without_tree(_sample_sheet().to_pdf()),
     "lost_packed_table": lambda: damaged.without_table(damaged.packed(_sample_sheet().to_pdf())),
+    "four_ways": _four_ways,
+    "filled_form": _filled_form,
     "vertical_writing": damaged.vertical_writing,
+    "vertical_columns": damaged.vertical_columns,
     "shrinking_forms": damaged.shrinking_forms,
     "hidden_layer": partial(_scan, "hidden"),
     "covered_layer": partial(_scan, "below"),

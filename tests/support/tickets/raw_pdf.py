@@ -18,10 +18,13 @@ def page_tree(*pages: int) -> bytes:
     return b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages))
 
 
-def page(contents: int, resources: bytes = b"", size: bytes = b"612 792") -> bytes:
-    """Write a page whose content stream is that object."""
-    template = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %s]/Contents %d 0 R/Resources<<%s>>>>"
-    return template % (size, contents, resources)
+def page(
+    contents: int, resources: bytes = b"", size: bytes = b"612 792", annotations: Sequence[int] = ()
+) -> bytes:
+    """Write a page whose content stream is that object; annotations stand upon it."""
+    template = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %s]/Contents %d 0 R/Resources<<%s>>%s>>"
+    above = b"/Annots[%s]" % b" ".join(b"%d 0 R" % each for each in annotations) if annotations else b""
+    return template % (size, contents, resources, above)
 
 
 def assemble(objects: Sequence[bytes]) -> bytes:

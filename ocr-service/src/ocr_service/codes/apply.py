@@ -13,7 +13,7 @@ from ocr_service.tickets.base import ParsedTicket
 LAYOUT = "code"
 
 # what a till signed or printed for itself is the ticket's own data; a payment code is a wish to be paid
-_OF_THE_TILL = frozenset({"verifactu", "ticketbai", "atcud", "dsfinvk", "rksv", "suf", "mercadona"})
+_OF_THE_TILL = frozenset({"verifactu", "ticketbai", "atcud", "dsfinvk", "rksv", "suf", "mercadona", "lidl"})
 _TO_PAY = frozenset({"epc", "swiss_qr_bill"})
 _TRUTHS = ("total", "invoice_number", "purchased_at", "store.tax_id", "currency", "kind")
 

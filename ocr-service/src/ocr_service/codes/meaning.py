@@ -34,6 +34,8 @@ def meaning(format_name: str, text: str, data: bytes) -> tuple[str | None, Field
         return "uic", fields
     if format_name == "Code 128" and (fields := shops.mercadona(text)):
         return "mercadona", fields
+    if format_name == "ITF" and (fields := shops.lidl(text)):
+        return "lidl", fields
     for kind, read in _TEXT_READERS:
         found = read(text)
         if found is not None:

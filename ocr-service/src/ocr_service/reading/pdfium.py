@@ -17,6 +17,7 @@ from ocr_service.codes.pages import find_page_codes
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.imaging.pictures import page_pictures
 from ocr_service.models import Code
+from ocr_service.reading.annotations import put_into_page
 from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean, has_odd
 from ocr_service.reading.layer import layer
@@ -26,6 +27,9 @@ _WORD = re.compile("[^\\s\x00-\x1f\ufffe]+[\ufffe\x02]?|[\ufffe\x02]")
 _QUARTER = 1.5707963267948966
 _TEXT_OBJECT = pdfium.FPDF_PAGEOBJ_TEXT
 _MANY_OBJECTS = 20
+_MANY_COLUMNS = 500
+# scripts that are also written from top to bottom
+_VERTICAL = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _EMPTY_TEXT = 2  # bytes: the NUL at the end
 _COLUMN = 20.0  # points
 _SCAN = 0.5  # share of the page
@@ -78,18 +82,19 @@ class _PdfiumFile(OpenFile):
         return int(pdfium.FPDF_GetPageCount(self._handle))
 
     def read_page(self, number: int) -> RawPage:
-        page = pdfium.FPDF_LoadPage(self._handle, number - 1)
-        if not page:
-            raise Unreadable(f"page {number} cannot be loaded")
+        page = self._load(number)
+        if put_into_page(page):
+            pdfium.FPDF_ClosePage(page)
+            page = self._load(number)
         try:
             text_page = pdfium.FPDFText_LoadPage(page)
             if not text_page:
                 raise Unreadable(f"the text of page {number} cannot be loaded")
             try:
                 frame = _Frame(page)
-                words, count = _words(text_page, frame)
+                words, text = _words(text_page, frame)
                 hidden, picture = layer(page)
-                complete = _is_complete(page, text_page, count, words, frame)
+                complete = _is_complete(page, text_page, text, words, frame)
                 # a page without text that shows no scan: its text may be damaged, which others forgive
                 complete = complete and (bool(words) or picture >= _SCAN)
             finally:
@@ -101,6 +106,12 @@ class _PdfiumFile(OpenFile):
         return RawPage(
             number, frame.width, frame.height, turn, words, complete, pictures, codes, hidden, picture
         )
+
+    def _load(self, number: int) -> Any:
+        page = pdfium.FPDF_LoadPage(self._handle, number - 1)
+        if not page:
+            raise Unreadable(f"page {number} cannot be loaded")
+        return page
 
     def close(self) -> None:
         pdfium.FPDF_CloseDocument(self._handle)
@@ -146,17 +157,18 @@ def _text(text_page: Any) -> tuple[str, bool]:
     return text, len(text) == count
 
 
-def _is_complete(page: Any, text_page: Any, characters: int, words: list[Word], frame: _Frame) -> bool:
+def _is_complete(page: Any, text_page: Any, text: str, words: list[Word], frame: _Frame) -> bool:
     """Tell whether the page gave about as much text as it draws; fonts without a map give none."""
     objects = pdfium.FPDFPage_CountObjects(page)
-    if objects < _MANY_OBJECTS:
+    # columns of vertical writing may be missing among others that are there
+    if objects < _MANY_OBJECTS or (objects < _MANY_COLUMNS and _VERTICAL.search(text)):
         return not any([_is_silent(page, text_page, index, words, frame) for index in range(objects)])
-    if objects <= 2 * characters:
+    if objects <= 2 * len(text):
         return True
     shown = 0
     for index in range(min(objects, _OBJECTS_LOOKED_AT)):
         shown += pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, index)) == _TEXT_OBJECT
-    return bool(shown < _MANY_OBJECTS or shown <= 2 * characters)
+    return bool(shown < _MANY_OBJECTS or shown <= 2 * len(text))
 
 
 def _codes(page: Any, number: int) -> list[Code]:
@@ -186,8 +198,8 @@ def _is_silent(page: Any, text_page: Any, index: int, words: list[Word], frame: 
     return not any([w.x0 < x1 and w.x1 > x0 and w.y0 < y1 and w.y1 > y0 for w in words])
 
 
-def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], int]:
-    """Return the words of a page and how many characters it has."""
+def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], str]:
+    """Return the words of a page and its text as PDFium gives it."""
     text, same_index = _text(text_page)
     odd = has_odd(text)
     rect = pdfium.FS_RECTF()
@@ -228,7 +240,7 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], int]:
                 continue
         x1 = max(x1, rect.right)
         words.append(Word(token, x0 - left, top - y1, x1 - left, top - y0, top - y.value))
-    return words, len(text)
+    return words, text
 
 
 def _by_character(text_page: Any, frame: _Frame, token: str, first: int, last: int) -> list[Word]:

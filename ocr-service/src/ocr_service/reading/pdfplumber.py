@@ -14,6 +14,13 @@ from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean
 
+# how characters and lines follow each other, by quarter turns; what stands sideways has settings of its own
+_ORDERS = {
+    1: {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"},
+    2: {"char_dir": "rtl", "line_dir": "btt"},
+    3: {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"},
+}
+
 
 class PdfplumberReader(Reader):
     """The engine for tables and for files that PDFium cannot open."""
@@ -58,11 +65,7 @@ class _PdfplumberFile(OpenFile):
     def read_page(self, number: int) -> RawPage:
         page = self._pdf.pages[number - 1]
         try:
-            words = [
-                word
-                for found in page.extract_words(x_tolerance_ratio=0.15, expand_ligatures=True)
-                if (word := _word(found)) is not None
-            ]
+            words = [word for found in _words(page) if (word := _word(found)) is not None]
             return RawPage(
                 number,
                 round(float(page.width), 3),
@@ -78,10 +81,40 @@ class _PdfplumberFile(OpenFile):
         self._pdf.close()
 
 
+def _words(page: Any) -> list[dict[str, Any]]:
+    """Find the words, those that stand upside down or sideways in the order in which they are read."""
+    turns = {_turn(char) for char in page.chars}
+    if turns <= {0}:
+        return _extract(page)
+    return [
+        found
+        for turn in sorted(turns)
+        for found in _extract(
+            page.filter(lambda each, turn=turn: each["object_type"] == "char" and _turn(each) == turn),
+            **_ORDERS.get(turn, {}),
+        )
+    ]
+
+
+def _extract(page: Any, **order: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.extract_words(x_tolerance_ratio=0.15, expand_ligatures=True, **order)
+    return found
+
+
+def _turn(char: dict[str, Any]) -> int:
+    """Return the quarter turns anticlockwise that a character stands from upright; 0 if mirrored."""
+    a, b, c, d = (float(part) for part in char["matrix"][:4])
+    if a * d <= b * c:
+        return 0
+    if abs(a) >= abs(b):
+        return 0 if a > 0 else 2
+    return 1 if b > 0 else 3
+
+
 def _word(found: dict[str, Any]) -> Word | None:
     text = clean(str(found["text"]))
     if not text:
         return None
     x0, y0, x1, y1 = (float(found[key]) for key in ("x0", "top", "x1", "bottom"))
-    turn = {"ltr": 0, "rtl": 0, "btt": 1, "ttb": 3}.get(found.get("direction", "ltr"), 0)
+    turn = {"ltr": 0, "rtl": 2, "btt": 1, "ttb": 3}.get(found.get("direction", "ltr"), 0)
     return Word(text, x0, y0, x1, y1, (y1, x1, -y0, -x0)[turn], turn)

@@ -30,7 +30,7 @@ from ocr_service.tickets.paper import (
 _NAME = re.compile(r"\bL[I1]DL\b")
 _MARKS = (
     ("what is to be paid", re.compile(rf"^(?:TOTAL|ZU ZAHLEN)\b.*?{AMOUNT}$")),
-    ("a table of the tax before the net", re.compile(r"^(?:IVA|MWST) ?%.*\b(?:IVA|MWST)\b")),
+    ("a table of the tax before the net", re.compile(r"^(?:IVA|MWST) ?(?:%|[XZ]\b).*\b(?:IVA|MWST)\b")),
     ("the number of the receipt", re.compile(r"\b\d{3,4} +\d{4,7}/\d{2}\b")),
     (
         "the company or its pages",
@@ -45,7 +45,8 @@ _NO_ADDRESS = re.compile(r"\bL[I1]DL\b|^BONKOPIE|^COPIA\b|^EUR\b|^WWW\b|^\W*$")
 _CURRENCY = re.compile(r"^EUR\b$")
 _TOTAL = re.compile(rf"^(?:TOTAL|ZU ZAHLEN)\b.*?({AMOUNT})$")
 _TOTAL_WORD = re.compile(r"^(?:TOTAL|ZU ZAHLEN)\b")
-_VAT_HEAD = re.compile(r"^(?:IVA|MWST) ?%")
+# recognition takes the sign for a letter
+_VAT_HEAD = re.compile(r"^(?:IVA|MWST) ?(?:%|[XZ]\b)")
 _PAID = re.compile(rf"^([A-Z][A-Z. -]*?) *:? +({AMOUNT})$")
 _CHANGE = re.compile(r"^(?:CAMBIO|R[UO]E?CKGELD|ZURUECK|ZURUCK)\b")
 _VAT_ROW = re.compile(

@@ -74,7 +74,8 @@ _LABELLED = tuple(
     for label, countries in _LABELS
 )
 _PREFIXED = re.compile(
-    r"(?<![A-Z0-9])(?:(ES) ?-?[A-Z]\d{7}[A-Z0-9]|(DE) ?\d{9}|(AT)U\d{8}|(NL) ?\d{9}B\d{2}|"
+    r"(?<![A-Z0-9])(?:(ES) ?-?[A-Z]\d{7}[A-Z0-9]|(DE) ?\d{9}|(AT)U\d{8}|"
+    r"(NL) ?(?:\d{9}|\d{4}\.\d{2}\.\d{3})\.?B\.?\d{2}|"
     r"(FR) ?[A-Z0-9]{2}\d{9}|(IT) ?\d{11}"
     r"|(PT) ?\d{9}|(BE) ?0?\d{9}|(LV) ?\d{11}|(PL) ?\d{10}|(LU) ?\d{8}|(GB) ?\d{9}|"
     r"(IE) ?\d[A-Z0-9]\d{5}[A-Z]{1,2}"

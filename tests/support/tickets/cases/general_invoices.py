@@ -155,6 +155,47 @@ def dutch_headed_values() -> Paper:
 
 
 @case
+def dutch_company_in_the_foot() -> Paper:
+    """Brand at the top; the company that owns it stands in the foot, and begins small."""
+    return Paper(
+        """
+        Klusvoorbeeld
+
+        Factuuradres
+        De Verzonnen Klant
+        Nergenslaan 8
+        1011 AA Amsterdam
+
+        Factuurnummer: KV-31009
+        Factuurdatum: 8-9-2022
+
+        Artikel        Omschrijving        Prijs     BTW     Aantal    Bedrag
+        L-2210         Schuurblok          84,50     21 %    2         169,00
+
+                                                 Factuur totaal EUR    169,00
+        BTW %          Grondslag           BTW bedrag          Totaal
+        21 %           139,67              29,33               169,00
+
+        e-Handel Voorbeeld B.V. iov Klusvoorbeeld.nl
+        Kanaalweg 4, 2611 GH, Delft
+        Website: www.klusvoorbeeld.nl
+        BTW-nr: NL8104.33.941.B01
+        """,
+        shop="e-Handel Voorbeeld B.V.",
+        total="169.00",
+        currency="EUR",
+        purchased_at="2022-09-08",
+        number="KV-31009",
+        tax_id="NL8104.33.941.B01",
+        postal_code="2611 GH",
+        city="Delft",
+        items=(line("Schuurblok", "169.00", "2", "84.50"),),
+        vat=(("21", "139.67", "29.33"),),
+        kind="invoice",
+    )
+
+
+@case
 def french_part_paid() -> Paper:
     """Part is paid, the rest is open; the total stays that of the invoice; a discount in percent."""
     return Paper(

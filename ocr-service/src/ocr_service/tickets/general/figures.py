@@ -40,6 +40,8 @@ _TWO_DECIMALS = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:([.,])\d{3})+|\d+)([.,])\d{
 _OCR_GAP = re.compile(
     r"(?<![\d.,])(\d{1,4}) ([.,]) ?(\d\d)(?!\d)|(?<![\d.,])(\d{1,4})([.,]) (\d\d)(?![\d.,])"
 )
+# a one at the head of an amount, recognised as a letter that goes with those of the currency
+_OCR_ONE = re.compile(r"(?<![A-Za-z0-9])((?:RM|EUR|USD|CHF|[€$£]) ?)[Il|](?=\d{1,3}[.,]\d\d(?!\d))")
 
 
 @dataclass(slots=True)
@@ -81,9 +83,9 @@ def decimal_mark(texts: Iterable[str]) -> str:
     return "," if commas > points else "."
 
 
-def close_gaps(text: str) -> str:
-    """Join an amount that recognition tore at its decimal mark; the length stays the same."""
-    return _OCR_GAP.sub(_joined, text)
+def mend_amounts(text: str) -> str:
+    """Join what recognition tore at its decimal mark, undo a letter for a one; the length stays."""
+    return _OCR_ONE.sub(r"\g<1>1", _OCR_GAP.sub(_joined, text))
 
 
 def _joined(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ocr_service.reading.base import Line, Word
-from ocr_service.tickets.general.figures import Figure, close_gaps, decimal_mark, scan
+from ocr_service.tickets.general.figures import Figure, decimal_mark, mend_amounts, scan
 from ocr_service.tickets.general.folding import fold
 
 _DIGITS = re.compile(r"\d+")
@@ -62,7 +62,7 @@ def _clean(line: Line) -> str:
     """Blank out leader dots, and mend amounts that recognition tore."""
     text = _LEADERS.sub(lambda match: " " * len(match.group()), line.text)
     recognised = any(word.confidence is not None for word in line.words)
-    return close_gaps(text) if recognised else text
+    return mend_amounts(text) if recognised else text
 
 
 def _without_page_heads(lines: list[Line]) -> list[Line]:

@@ -48,7 +48,10 @@ _TITLE = words(
     "ABN|ROC|REG|IBAN|INTERNET ADDRESS|TELEPHONE|VIA|RESPONSIBLE|BEISPIEL-*|NR|NO|NUMBER|NUMERO|"
     "N[º°]|DATA"
 )
-_NOT_NAME = re.compile(r"^[\W\d_]*$|@(?=\w+\.)|WWW\.|HTTPS?:|\.COM\b|\d{1,2}:\d{2}|[;=<>|]")
+# a label with its number is none either
+_NOT_NAME = re.compile(
+    r"^[^:]+: ?\S*\d\S*$|^[\W\d_]*$|@(?=\w+\.)|WWW\.|HTTPS?:|\.COM\b|\d{1,2}:\d{2}|[;=<>|]"
+)
 _STREET = re.compile(
     r"^(?:C/|CL\.?|CALLE|CARRER|AV\w*\.?|AVDA\.?|PLAZA|PL\.|PZA\.?|PASEO|PG\.|RONDA|CTRA\.?|"
     r"CAMINO|POL\.? ?IND\w*|RUA|AVENIDA|LARGO|PRACA|RUE|BOULEVARD|BD\.?|PLACE|CHEMIN|VIA(?!:)|"
@@ -181,7 +184,15 @@ def _best_name(rows: list[Row], head_end: int, tax_row: Row | None, buyers: Buye
     # a logo often gives a part of the name that stands whole on one of the next lines
     short = _letters(best.text)
     fuller = [name for name in names if 0 < name.row.at - best.row.at <= 2 and short in _letters(name.text)]
-    return fuller[0] if fuller and len(short) > 3 else best
+    return next(iter(fuller + _companies(names, best)), best) if len(short) > 3 else best
+
+
+def _companies(names: list[_Name], logo: _Name) -> list[_Name]:
+    """Return the companies with their legal form on whose line a logo stands too, if it has none itself."""
+    if _LEGAL.search(fold(logo.text)):
+        return []
+    short = _letters(logo.text)
+    return [name for name in names if _LEGAL.search(fold(name.text)) and short in _letters(name.row.text)]
 
 
 def _letters(text: str) -> str:
@@ -257,7 +268,7 @@ def _legal_name(row: Row, end: int) -> str | None:
         start = max(start, at + len(mark) if at >= 0 else 0)
     parts = row.text[start:end].split()
     # in running text the name begins after the last word in small letters
-    small = [at for at, word in enumerate(parts[:-1]) if word[0].islower()]
+    small = [at for at, word in enumerate(parts[:-1]) if word[0].islower() and word.islower()]
     text = " ".join(parts[small[-1] + 1 if small else 0 :])
     return tidy(text) if 4 < len(text) <= 50 and sum(map(str.isalpha, text)) > 3 else None
 
