@@ -9,6 +9,8 @@ from pathlib import Path
 from statistics import median
 
 FIRST = 1000
+_WINDOW = 500
+_FEWEST = 4
 
 
 def kib(pid: int, name: str) -> int:
@@ -54,13 +56,21 @@ class Memory:
         return self._after_first(self.daemon)
 
     def workers_slope(self) -> float:
-        """Give the same for the workers."""
-        return self._after_first(self.workers)
+        """Give the same for the workers, by what is usual in each window of records.
+
+        A hostile document fills its worker up to the limit for a moment, and a worker that has just taken the
+        place of a worn one holds little: neither says whether they grow.
+        """
+        windows: dict[int, list[float]] = {}
+        for records, held in self.workers:
+            windows.setdefault(int(records) // _WINDOW, []).append(held)
+        middles = [((number + 0.5) * _WINDOW, median(held)) for number, held in sorted(windows.items())]
+        return self._after_first(middles)
 
     @staticmethod
     def _after_first(samples: list[tuple[float, float]]) -> float:
         later = [point for point in samples if point[0] >= FIRST]
-        if len(later) < 10:
+        if len(later) < _FEWEST:
             raise ValueError(f"only {len(later)} samples after the first {FIRST} records")
         return slope(later)
 
