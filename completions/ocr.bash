@@ -156,7 +156,7 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help -o --output -r --recursive --include --exclude --files-from -0 --null --retry-failed --report --report-format -j --jobs --max-failures --ordered --force --fsync -n --dry-run --json --engine --quality -l --language -f --format --timeout -p --pages --password-file --strict --fresh --no-store --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
+        _ocr_words '-h --help -o --output -r --recursive --include --exclude --files-from -0 --null --retry-failed --report --report-format -j --jobs --force --fsync --max-failures --ordered -n --dry-run --json --engine --quality -l --language -f --format --timeout -p --pages --password-file --strict --fresh --no-store --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
       else
         _ocr_files
       fi
