@@ -104,6 +104,8 @@ void Delivery::deliver(const Delivered& delivered, Answer answer) {
   } else if (answer.result) {
     write_files(pending, answer);
   }
+  outcome.copy = record.copy;
+  outcome.filed = settings_.files_inputs && (!outcome.error || !outcome.error->retryable);
   // Without a daemon that works nothing was found out about the input: the next run reads it.
   if (keeper_ == nullptr || answer.service_failed) {
     conclude(std::move(pending));
@@ -184,6 +186,7 @@ void Delivery::conclude(Pending pending) {
   records_.set(pending.input, record);
   if (report_ != nullptr) report_->add(outcome, keeper_ == nullptr ? 0 : keeper_->batch());
   count(outcome, pending.pages);
+  if (settings_.concluded) settings_.concluded(pending.input, outcome);
 }
 
 void Delivery::name_files(Pending& pending, const Record& record) {
@@ -200,6 +203,7 @@ void Delivery::name_files(Pending& pending, const Record& record) {
     outcome.state = State::failed;
     outcome.error = output_error(error);
     outcome.outputs.clear();
+    outcome.filed = false;
     if (keeper_ != nullptr) keeper_->record(0, job_of(outcome, stamp_of(record, settings_.options)));
   }
 }

@@ -15,6 +15,7 @@
 #include "cli/read_stream.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class Delivery {
     std::string temporary;  // how temporary names begin
     bool force = false;
     bool fsync = false;
+    bool files_inputs = false;  // `concluded` moves an input whose outcome stands
+    // Once for each input that is not passed: its files have their names, its job is committed. May be empty.
+    std::function<void(std::uint32_t input, const Outcome& outcome)> concluded;
   };
 
   // `keeper` and `report` may be null.
@@ -53,6 +57,8 @@ class Delivery {
   void pass(std::uint32_t input, const Outcome& earlier);
   // Gives files their names whose jobs are committed.
   void settle();
+  // Nothing waits for its job to be committed.
+  [[nodiscard]] bool is_idle() const noexcept { return pending_.empty(); }
   // So much waits for the database that nothing more should be read.
   [[nodiscard]] bool is_full() const;
 

@@ -56,6 +56,13 @@ void check_template(const std::string& text, std::size_t formats) {
 
 }  // namespace
 
+std::string numbered(std::string_view path, std::uint32_t copy) {
+  if (copy == 0) return std::string(path);
+  const Parts parts = split(path);
+  const std::size_t stem_end = static_cast<std::size_t>(parts.name.data() - path.data()) + parts.stem.size();
+  return fmt::format("{}-{}{}", path.substr(0, stem_end), copy, path.substr(stem_end));
+}
+
 Naming::Naming(const std::string& output, const std::vector<std::string>& formats)
     : output_(output), template_(output.find_first_of("{}") != std::string::npos) {
   if (template_) check_template(output, formats.size());

@@ -9,6 +9,9 @@
 
 namespace ocr::batch {
 
+// "a/x-2.pdf" for "a/x.pdf" and 2; with 0 it stays as it is.
+[[nodiscard]] std::string numbered(std::string_view path, std::uint32_t copy);
+
 class Naming {
  public:
   // `output` is "-", a folder, or a template with {stem} {name} {ext} {dir} {n}; `formats` are names of

@@ -19,6 +19,8 @@ json output_json(const Outcome& outcome) {
               {"ms", outcome.ms},
               {"cached", outcome.cached},
               {"failed_checks", outcome.failed_checks}};
+  if (outcome.copy != 0) object["copy"] = outcome.copy;
+  if (outcome.filed) object["filed"] = true;
   auto& files = object["outputs"] = json::array();
   for (const Written& written : outcome.outputs)
     files.push_back({{"path", base64_encode(written.path)}, {"inode", written.inode}});
@@ -54,6 +56,8 @@ std::optional<Outcome> outcome_of(const store::BatchJob& job) {
     outcome.ms = object.at("ms").get<double>();
     outcome.cached = object.at("cached").get<bool>();
     object.at("failed_checks").get_to(outcome.failed_checks);
+    outcome.copy = object.value("copy", std::uint32_t{0});
+    outcome.filed = object.value("filed", false);
     outcome.sha256 = job.sha256.value_or("");
     for (const json& file : object.at("outputs"))
       outcome.outputs.push_back(

@@ -27,6 +27,8 @@ struct Outcome {
   std::string sha256;  // of the content, empty when it is not known
   bool cached = false;
   std::vector<std::string> failed_checks;
+  std::uint32_t copy = 0;  // the number in the outputs' names
+  bool filed = false;      // its input goes to done/ or failed/: another file of that name is another document
 };
 
 // `stamp` tells whether the input, or the options, have changed since.

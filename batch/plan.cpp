@@ -133,7 +133,7 @@ std::string below_of(const Records& records, const Record& record) {
 
 std::vector<std::string> outputs_of(const Records& records, const Naming& naming, std::uint32_t index,
                                     const Record& record) {
-  return naming.outputs(below_of(records, record), std::uint64_t{index} + 1);
+  return naming.outputs(numbered(below_of(records, record), record.copy), std::uint64_t{index} + 1);
 }
 
 void drop_same_inputs(Records& records) {

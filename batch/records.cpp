@@ -12,6 +12,25 @@
 
 namespace ocr::batch {
 
+namespace {
+
+std::int64_t nanoseconds(const timespec& time) noexcept {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return time.tv_sec * kSecond + time.tv_nsec;
+}
+
+}  // namespace
+
+Record record_of(const struct stat& info) noexcept {
+  Record record;
+  record.size = info.st_size;
+  record.modified_ns = nanoseconds(info.st_mtim);
+  record.changed_ns = nanoseconds(info.st_ctim);
+  record.device = info.st_dev;
+  record.inode = info.st_ino;
+  return record;
+}
+
 UniqueFd unnamed_file() {
   const std::string folder = std::filesystem::temp_directory_path().string();
   UniqueFd fd(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
@@ -68,6 +87,14 @@ Record Records::get(std::uint32_t index) const {
 
 void Records::set(std::uint32_t index, const Record& record) {
   write_at(records_.get(), std::uint64_t{index} * sizeof record, &record, sizeof record);
+}
+
+void Records::clear() {
+  for (const UniqueFd* file : {&records_, &texts_}) {
+    if (::ftruncate(file->get(), 0) != 0) throw_errno("cannot empty a temporary file");
+  }
+  texts_size_ = 0;
+  count_ = 0;
 }
 
 std::string Records::path(const Record& record) const {

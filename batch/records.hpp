@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <type_traits>
 
 namespace ocr::batch {
@@ -31,11 +32,15 @@ struct Record {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
   std::int32_t problem = 0;  // errno of a folder that cannot be read
+  std::uint32_t copy = 0;    // of a watch: outputs have this number, since the name had another content before
   State state = State::planned;
   bool may_replace = false;  // its outputs that exist were written by this batch
   bool may_repeat = false;   // another input has the same size, begin and end
 };
 static_assert(std::is_trivially_copyable_v<Record>);
+
+// With what the file system says of it, and nothing else.
+[[nodiscard]] Record record_of(const struct stat& info) noexcept;
 
 // A file without a name in the folder for temporary files. Throws std::system_error.
 [[nodiscard]] UniqueFd unnamed_file();
@@ -53,6 +58,7 @@ class Records {
   [[nodiscard]] Record get(std::uint32_t index) const;
   void set(std::uint32_t index, const Record& record);
   [[nodiscard]] std::string path(const Record& record) const;
+  void clear();
 
  private:
   UniqueFd records_;

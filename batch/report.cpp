@@ -111,14 +111,17 @@ std::string report_line(const Outcome& outcome, ReportFormat format, std::int64_
   return format == ReportFormat::csv ? csv_line(outcome, batch) : json_line(outcome, batch);
 }
 
-Report::Report(const std::string& file, ReportFormat format, bool may_replace) : path_(file), format_(format) {
+Report::Report(const std::string& file, ReportFormat format, Existing existing) : path_(file), format_(format) {
   struct stat info {};
   const bool exists = ::stat(file.c_str(), &info) == 0;
   if (exists && !S_ISREG(info.st_mode)) {
     fd_.reset(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY));
     if (!fd_) throw cannot_create(file, errno);
+  } else if (exists && existing == Existing::append) {
+    open_to_append();
+    if (::lseek(fd_.get(), 0, SEEK_END) > 0) return;
   } else {
-    if (exists && !may_replace) throw exists_already(file);
+    if (exists && existing == Existing::refuse) throw exists_already(file);
     file_ = NewFile(file, fmt::format(".ocr-report-{}.tmp", ::getpid()));
     fd_.reset(::fcntl(file_.descriptor(), F_DUPFD_CLOEXEC, 3));
     if (!fd_) throw cannot_create(file, errno);
@@ -135,6 +138,17 @@ void Report::begin() {
   static_cast<void>(file_.finish(false));
   file_.commit(true);
   ::fcntl(fd_.get(), F_SETFL, O_APPEND);
+}
+
+void Report::open_to_append() {
+  fd_.reset(::open(path_.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY));
+  if (!fd_) throw cannot_create(path_, errno);
+  off_t end = ::lseek(fd_.get(), 0, SEEK_END);
+  const off_t written = end;
+  char last = '\n';
+  while (end > 0 && ::pread(fd_.get(), &last, 1, end - 1) == 1 && last != '\n')
+    --end;
+  if (end < written && ::ftruncate(fd_.get(), end) != 0) throw cannot_create(path_, errno);
 }
 
 void Report::write(std::string_view text) {

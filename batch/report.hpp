@@ -20,16 +20,30 @@ enum class ReportFormat { ndjson, csv };
 // A line, with its end. `batch` is the number of the batch in the store, 0 for none.
 [[nodiscard]] std::string report_line(const Outcome& outcome, ReportFormat format, std::int64_t batch);
 
+struct ReportRow {
+  std::string input;  // any bytes
+  std::string below;  // the part of it that outputs mirror
+  std::string sha256;
+  bool failed = false;
+  std::int64_t batch = 0;  // 0 when it tells none
+};
+
+// Calls `row` with each record of a report. Throws Error{usage} for what is no report, and what `row` throws.
+void each_row(const std::string& file, const std::function<void(const ReportRow& row)>& row);
+
 class Report {
  public:
-  // Nothing has that name until begin(). Throws Error{cannot_create} when the file exists and may not be replaced.
-  Report(const std::string& file, ReportFormat format, bool may_replace);
+  enum class Existing { refuse, replace, append };
+  // Nothing has that name until begin(). What a killed run left half written at the end of a file that is gone on with
+  // is cut off. Throws Error{cannot_create}, also when the file exists and may not.
+  Report(const std::string& file, ReportFormat format, Existing existing);
 
   void add(const Outcome& outcome, std::int64_t batch);
   // From here on what is added is in the file at once. Throws Error{write_failed, cannot_create}.
   void begin();
 
  private:
+  void open_to_append();
   void write(std::string_view text);
 
   std::string path_;

@@ -16,7 +16,7 @@ namespace ocr::batch {
 namespace {
 
 using nlohmann::json;
-using Failed = std::function<void(const std::string& input, const std::string& below)>;
+using EachRow = std::function<void(const ReportRow& row)>;
 using Fields = std::vector<std::string>;
 
 // The next record of a CSV file as RFC 4180 has it, nothing at its end.
@@ -68,51 +68,63 @@ std::string bytes_of(const json& object, const std::string& name) {
   return object.value(name, "");
 }
 
-std::int64_t read_csv(std::istream& file, const Failed& failed) {
+void read_csv(std::istream& file, const EachRow& each) {
   const auto names = next_row(file);
   const CsvReport report(names.value_or(Fields{}));
   if (!names || std::find(names->begin(), names->end(), "state") == names->end())
     throw std::runtime_error("its first line names no column \"state\"");
-  std::int64_t batch = 0;
   while (const auto row = next_row(file)) {
-    batch = std::max(batch, number(report.value(*row, "batch")));
-    if (report.value(*row, "state") != "failed") continue;
     const std::string encoded = report.value(*row, "input_b64");
     const std::string input = encoded.empty() ? report.value(*row, "input") : base64_decode(encoded).value();
     // Escaped where it is no UTF-8, and then as long as it is shown nowhere in the path.
-    failed(input, report.value(*row, "below"));
+    each({input, report.value(*row, "below"), report.value(*row, "sha256"), report.value(*row, "state") == "failed",
+          number(report.value(*row, "batch"))});
   }
-  return batch;
 }
 
-std::int64_t read_ndjson(std::istream& file, const Failed& failed) {
-  std::int64_t batch = 0;
+void read_ndjson(std::istream& file, const EachRow& each) {
   std::string line;
   while (std::getline(file, line)) {
     if (line.empty()) continue;
     const json object = json::parse(line);
-    if (object.contains("batch") && object["batch"].is_number_integer()) object["batch"].get_to(batch);
-    if (object.at("state").get<std::string>() == "failed") failed(bytes_of(object, "input"), bytes_of(object, "below"));
+    const auto text = [&](const char* name) {
+      return object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : std::string();
+    };
+    const bool has_batch = object.contains("batch") && object["batch"].is_number_integer();
+    each({bytes_of(object, "input"), bytes_of(object, "below"), text("sha256"),
+          object.at("state").get<std::string>() == "failed", has_batch ? object["batch"].get<std::int64_t>() : 0});
   }
-  return batch;
 }
 
 }  // namespace
 
-std::int64_t read_failed(const std::string& file, const Failed& failed) {
+void each_row(const std::string& file, const EachRow& row) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
     throw Error(ErrorCode::usage, fmt::format("cannot read the report {}: {}", printable(file), errno_text(errno)),
                 "give the file that --report has written");
   try {
-    return stream.peek() == '{' || stream.peek() == std::char_traits<char>::eof() ? read_ndjson(stream, failed)
-                                                                                  : read_csv(stream, failed);
+    if (stream.peek() == '{' || stream.peek() == std::char_traits<char>::eof()) {
+      read_ndjson(stream, row);
+    } else {
+      read_csv(stream, row);
+    }
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
     throw Error(ErrorCode::usage, fmt::format("{} is no report of a batch: {}", printable(file), error.what()),
                 "give the file that --report has written");
   }
+}
+
+std::int64_t read_failed(const std::string& file,
+                         const std::function<void(const std::string& input, const std::string& below)>& failed) {
+  std::int64_t batch = 0;
+  each_row(file, [&](const ReportRow& row) {
+    batch = std::max(batch, row.batch);
+    if (row.failed) failed(row.input, row.below);
+  });
+  return batch;
 }
 
 }  // namespace ocr::batch

@@ -14,7 +14,6 @@
 #include <array>
 #include <dirent.h>
 #include <filesystem>
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <unordered_map>
@@ -48,28 +47,33 @@ class Decisions {
 
   // What is to be passed, if it is; else what it may replace is settled.
   std::optional<Outcome> decide(std::uint32_t index, Record record, const store::BatchJob* job) {
-    const auto earlier = job == nullptr ? std::nullopt : outcome_of(*job);
-    const auto outputs = outputs_of(records_, naming_, index, record);
-    if (earlier && !settings_.fresh && job->stamp == stamp_of(record, settings_.options)) {
+    auto earlier = job == nullptr ? std::nullopt : outcome_of(*job);
+    const bool same = earlier && job->stamp == stamp_of(record, settings_.options);
+    // Once an input was filed, another file has its name, and that file's result a name of its own.
+    const bool mine = earlier && (same || !earlier->filed);
+    if (mine) record.copy = earlier->copy;
+    auto outputs = outputs_of(records_, naming_, index, record);
+    if (same && !settings_.fresh) {
       const bool finished = earlier->state == State::skipped ? all_there(*earlier, outputs)
                                                              : !earlier->error->retryable && !settings_.retry;
       if (finished) return earlier;
     }
-    for (const std::string& output : outputs) {
-      struct stat info {};
-      if (::lstat(output.c_str(), &info) != 0) continue;
-      if (ours(earlier, output, info)) {
-        record.may_replace = true;
-        records_.set(index, record);
-      } else if (!settings_.force) {
-        if (foreign_++ == 0) first_foreign_ = output;
-      }
+    if (!record.may_replace) settle_outputs(index, record, outputs, mine ? earlier : std::nullopt);
+    records_.set(index, record);
+    if (settings_.taken != nullptr) {
+      for (const std::string& output : outputs)
+        settings_.taken->insert(hash_of_output(output));
     }
     return std::nullopt;
   }
 
+  [[nodiscard]] bool has_outputs(std::uint32_t index) const {
+    const auto outputs = outputs_of(records_, naming_, index, records_.get(index));
+    return std::any_of(outputs.begin(), outputs.end(), [this](const std::string& output) { return is_taken(output); });
+  }
+
   void refuse_foreign() const {
-    if (foreign_ == 0) return;
+    if (foreign_ == 0 || settings_.single) return;
     const std::string others = foreign_ == 1 ? "" : fmt::format(" (and {} more)", foreign_ - 1);
     throw Error(ErrorCode::cannot_create,
                 fmt::format("{} exists already{}, and not by this batch", printable(first_foreign_), others),
@@ -77,6 +81,31 @@ class Decisions {
   }
 
  private:
+  void settle_outputs(std::uint32_t index, Record& record, std::vector<std::string>& outputs,
+                      const std::optional<Outcome>& earlier) {
+    for (const std::string& output : outputs) {
+      struct stat info {};
+      if (::lstat(output.c_str(), &info) != 0) continue;
+      if (ours(earlier, output, info)) {
+        record.may_replace = true;
+      } else if (!settings_.force) {
+        if (foreign_++ == 0) first_foreign_ = output;
+      }
+    }
+    if (!settings_.number || record.may_replace) return;
+    while (
+        std::any_of(outputs.begin(), outputs.end(), [this](const std::string& output) { return is_taken(output); })) {
+      ++record.copy;
+      outputs = outputs_of(records_, naming_, index, record);
+    }
+  }
+
+  [[nodiscard]] bool is_taken(const std::string& output) const {
+    struct stat info {};
+    return ::lstat(output.c_str(), &info) == 0 ||
+           (settings_.taken != nullptr && settings_.taken->contains(hash_of_output(output)));
+  }
+
   Records& records_;
   const Naming& naming_;
   const ResumeSettings& settings_;
@@ -85,6 +114,10 @@ class Decisions {
 };
 
 }  // namespace
+
+std::uint64_t hash_of_output(const std::string& path) {
+  return std::hash<std::string>{}(path);
+}
 
 std::string signature_of(const BatchRequest& request, const std::vector<std::string>& formats) {
   std::string text;
@@ -114,7 +147,7 @@ void resume(Records& records, const Naming& naming, StateKeeper* keeper, const R
             const std::function<void(std::uint32_t input, const Outcome& earlier)>& pass) {
   if (naming.streams()) return;
   Decisions decisions(records, naming, settings);
-  for (std::uint32_t begin = 0; begin < records.size(); begin += kChunk) {
+  for (std::uint32_t begin = settings.begin; begin < records.size(); begin += kChunk) {
     check_interrupted();
     std::vector<std::uint32_t> planned;
     std::vector<std::string> inputs;
@@ -125,11 +158,16 @@ void resume(Records& records, const Naming& naming, StateKeeper* keeper, const R
       inputs.push_back(records.path(record));
     }
     std::unordered_map<std::string, store::BatchJob> jobs;
-    if (keeper != nullptr) {
-      for (store::BatchJob& job : keeper->find_jobs(inputs))
+    auto found = keeper == nullptr ? std::optional(std::vector<store::BatchJob>{}) : keeper->find_jobs(inputs);
+    if (found) {
+      for (store::BatchJob& job : *found)
         jobs.emplace(job.input, std::move(job));
     }
     for (std::size_t i = 0; i < planned.size(); ++i) {
+      if (!found && settings.postpone && decisions.has_outputs(planned[i])) {
+        settings.postpone(planned[i]);
+        continue;
+      }
       const auto job = jobs.find(inputs[i]);
       const auto earlier =
           decisions.decide(planned[i], records.get(planned[i]), job == jobs.end() ? nullptr : &job->second);
@@ -139,9 +177,9 @@ void resume(Records& records, const Naming& naming, StateKeeper* keeper, const R
   decisions.refuse_foreign();
 }
 
-void remove_temporary_files(const Records& records, const Naming& naming, const std::string& prefix) {
-  std::set<std::string> seen;
-  for (std::uint32_t i = 0; i < records.size(); ++i) {
+void remove_temporary_files(const Records& records, std::uint32_t begin, const Naming& naming,
+                            const std::string& prefix, std::set<std::string>& seen) {
+  for (std::uint32_t i = begin; i < records.size(); ++i) {
     const Record record = records.get(i);
     if (record.state != State::planned) continue;
     for (const std::string& output : outputs_of(records, naming, i, record)) {

@@ -9,7 +9,9 @@
 #include "common/batch_request.hpp"
 #include "common/protocol.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,18 @@ struct ResumeSettings {
   bool fresh = false;   // finished inputs too are done again
   bool retry = false;   // failed ones too, whatever for
   bool force = false;   // any existing file may be replaced
+  // Of a watch: an output that exists and is not this batch's is a matter of that input alone. With `number` the input
+  // gets a copy number, with which none of its outputs exists.
+  bool single = false;
+  bool number = false;
+  std::set<std::uint64_t>* taken = nullptr;  // hashes of outputs that are being made; gets those of the inputs here
+  std::uint32_t begin = 0;                   // the first input that is looked at
+  // Where the database is away, for an input whose outputs exist: nobody knows whether they are its. May be empty.
+  std::function<void(std::uint32_t input)> postpone;
 };
+
+// In `taken`.
+[[nodiscard]] std::uint64_t hash_of_output(const std::string& path);
 
 // Calls `pass` for each planned input that was finished by an earlier run and did not change since, its files there, or
 // that failed in it for good. `keeper` may be null. Throws Error{cannot_create} when an output exists that no run of
@@ -34,7 +47,9 @@ struct ResumeSettings {
 void resume(Records& records, const Naming& naming, StateKeeper* keeper, const ResumeSettings& settings,
             const std::function<void(std::uint32_t input, const Outcome& earlier)>& pass);
 
-// Removes the temporary files, whose names begin so, that a killed run left where this one writes.
-void remove_temporary_files(const Records& records, const Naming& naming, const std::string& prefix);
+// Removes the temporary files, whose names begin so, that a killed run left where this one writes: in the folders of
+// the outputs of the planned inputs from number `begin` on, but for those in `seen`, which it adds to.
+void remove_temporary_files(const Records& records, std::uint32_t begin, const Naming& naming,
+                            const std::string& prefix, std::set<std::string>& seen);
 
 }  // namespace ocr::batch

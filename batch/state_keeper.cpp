@@ -47,9 +47,21 @@ StateKeeper::~StateKeeper() {
   thread_.join();
 }
 
-std::vector<store::BatchJob> StateKeeper::find_jobs(std::span<const std::string> inputs) {
-  if (!store_ || !earlier_) return {};
-  return store_->find_jobs(earlier_->id, inputs);
+std::optional<std::vector<store::BatchJob>> StateKeeper::find_jobs(std::span<const std::string> inputs) {
+  if (!thread_.joinable()) {
+    if (!store_) return std::nullopt;
+    if (!earlier_) return std::vector<store::BatchJob>{};
+    return store_->find_jobs(earlier_->id, inputs);
+  }
+  const std::int64_t id = batch();
+  if (id == 0) return std::nullopt;
+  try {
+    if (!reader_) reader_ = store::open_store(location_);
+    return reader_->find_jobs(id, inputs);
+  } catch (const store::ConnectionLost&) {
+    reader_.reset();
+    return std::nullopt;
+  }
 }
 
 void StateKeeper::start() {

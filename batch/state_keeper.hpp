@@ -24,9 +24,11 @@ class StateKeeper {
   StateKeeper(const StateKeeper&) = delete;
   StateKeeper& operator=(const StateKeeper&) = delete;
 
-  // Before start(), what earlier runs of this batch have left.
+  // The batch as earlier runs have left it.
   [[nodiscard]] const std::optional<store::Batch>& earlier() const noexcept { return earlier_; }
-  [[nodiscard]] std::vector<store::BatchJob> find_jobs(std::span<const std::string> inputs);
+  // What is committed of these inputs, unknown while the database is away. Throws Error; before start() also
+  // store::ConnectionLost.
+  [[nodiscard]] std::optional<std::vector<store::BatchJob>> find_jobs(std::span<const std::string> inputs);
 
   // The batch is running from here on. Throws Error.
   void start();
@@ -64,8 +66,9 @@ class StateKeeper {
   std::string signature_;
   std::string command_;
   std::optional<store::Batch> earlier_;
-  std::unique_ptr<store::ResultStore> store_;  // the thread's own once it runs
-  std::vector<Entry> held_;                    // the thread's own: settled, but not written
+  std::unique_ptr<store::ResultStore> store_;   // the thread's own once it runs
+  std::unique_ptr<store::ResultStore> reader_;  // the caller's, while the thread has the other
+  std::vector<Entry> held_;                     // the thread's own: settled, but not written
   std::thread thread_;
 
   mutable std::mutex mutex_;

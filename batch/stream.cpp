@@ -130,6 +130,11 @@ ReadRequest BatchStream::request_for(std::uint64_t id) {
 }
 
 void BatchStream::answered(std::uint64_t id, Answer answer) {
+  if (answer.service_failed && settings_.needs_daemon) {
+    end_ = End::no_daemon;
+    no_daemon_ = answer.error;
+    return;
+  }
   const auto input = static_cast<std::uint32_t>(id - 1);
   Sent sent{Clock::now(), {}};
   if (auto node = sent_.extract(input)) sent = std::move(node.mapped());
@@ -190,6 +195,7 @@ void BatchStream::tick() {
   ticked_ = now;
   delivery_.settle();
   if (settings_.cancelled()) end_ = End::cancelled;
+  if (settings_.more) left_ += settings_.more();
   progress_.tick(slowest());
 }
 

@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -25,11 +26,15 @@ struct StreamSettings {
   Milliseconds silence{};
   std::function<std::unique_ptr<Connection>(bool replace_older)> connect;
   std::function<bool()> cancelled;
+  // Of a watch. Adds inputs to the records at any time, and returns how many of them are planned. May be empty.
+  std::function<std::uint32_t()> more;
+  // Without a daemon that works nothing is delivered: all that is left stays planned.
+  bool needs_daemon = false;
 };
 
 class BatchStream {
  public:
-  enum class End { finished, too_many_failures, cancelled };
+  enum class End { finished, too_many_failures, cancelled, no_daemon };
 
   BatchStream(StreamSettings settings, Records& records, Delivery& delivery, const Tally& tally,
               BatchProgress& progress);
@@ -38,6 +43,8 @@ class BatchStream {
 
   // Until each planned input has been delivered, or what stops it. Throws Interrupted, and what Delivery throws.
   End run();
+  // After End::no_daemon, why.
+  [[nodiscard]] const std::optional<ErrorInfo>& no_daemon() const noexcept { return no_daemon_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -73,6 +80,7 @@ class BatchStream {
   std::uint32_t turn_ = 0;                                      // in order: the next one to be delivered
   Clock::time_point ticked_;
   End end_ = End::finished;
+  std::optional<ErrorInfo> no_daemon_;
 };
 
 }  // namespace ocr::batch

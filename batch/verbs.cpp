@@ -5,6 +5,7 @@
 #include "batch/report.hpp"
 #include "batch/run.hpp"
 #include "batch/settings.hpp"
+#include "batch/watch.hpp"
 #include "common/error.hpp"
 #include "common/file_lock.hpp"
 #include "common/text.hpp"
@@ -45,7 +46,7 @@ std::string state_of(const store::Batch& batch, const Paths& paths) {
 }
 
 std::string command_text(const BatchRequest& command) {
-  std::string text = "ocr batch";
+  std::string text = fmt::format("ocr {}", command.name());
   for (const std::string& path : command.paths)
     text += " " + printable(path);
   if (!command.files_from.empty()) text += " --files-from " + printable(command.files_from);
@@ -128,7 +129,7 @@ int cancel(const BatchRequest& request, const Settings& settings, Context& conte
 // What was asked then, in the folder where it was asked, with today's wishes for progress.
 BatchRequest repeated(const BatchRequest& then, const BatchRequest& now) {
   BatchRequest request = then;
-  request.verb = "run";
+  request.verb = then.verb == "watch" ? "watch" : "run";
   request.progress = now.progress;
   request.quiet = now.quiet;
   std::error_code error;
@@ -147,7 +148,8 @@ int resume_batch(const BatchRequest& request, const Settings& settings, Context&
   if (command.files_from == "-")
     throw Error(ErrorCode::usage, fmt::format("batch {} read the list of its inputs from a pipe", batch.id),
                 fmt::format("run the same command again: {} in {}", command_text(command), command.directory));
-  return run_batch(command, Earlier{batch.signature, batch.command}, context);
+  const Earlier earlier{batch.signature, batch.command};
+  return command.verb == "watch" ? run_watch(command, earlier, context) : run_batch(command, earlier, context);
 }
 
 // Without -o it is the report's batch that goes on, with the inputs that failed.
@@ -170,6 +172,7 @@ int retry(BatchRequest request, const Settings& settings, Context& context) {
 int run(const BatchRequest& request, Context& context) {
   if (request.verb == "run" && (request.retry_failed.empty() || !request.output.empty()))
     return run_batch(request, std::nullopt, context);
+  if (request.verb == "watch") return run_watch(request, std::nullopt, context);
   const Settings settings = resolve(request, context.environment);
   if (request.verb == "run") return retry(request, settings, context);
   if (request.verb == "list") return list(request, settings, context);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/walk.hpp"
 
+#include "batch/folder.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
@@ -8,60 +9,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <dirent.h>
-#include <fnmatch.h>
 #include <memory>
 #include <vector>
 
 namespace ocr::batch {
 
 namespace {
-
-// The names in a folder, sorted, in one piece of memory: a folder may hold a hundred thousand.
-class Names {
- public:
-  // Returns errno, 0 when all is well.
-  int read(const std::string& folder) {
-    const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()), ::closedir);
-    if (!directory) return errno;
-    errno = 0;
-    while (const dirent* entry = ::readdir(directory.get())) {
-      const std::string_view name = entry->d_name;
-      if (name != "." && name != "..") {
-        begins_.push_back(static_cast<std::uint32_t>(text_.size()));
-        text_.append(name).push_back('\0');
-      }
-      errno = 0;
-    }
-    std::sort(begins_.begin(), begins_.end(), [this](std::uint32_t left, std::uint32_t right) {
-      return std::strcmp(text_.data() + left, text_.data() + right) < 0;
-    });
-    return errno;
-  }
-  [[nodiscard]] std::size_t size() const noexcept { return begins_.size(); }
-  [[nodiscard]] const char* at(std::size_t index) const noexcept { return text_.data() + begins_[index]; }
-
- private:
-  std::string text_;
-  std::vector<std::uint32_t> begins_;
-};
-
-std::string joined(const std::string& folder, std::string_view name) {
-  std::string path = folder;
-  if (!path.ends_with('/')) path += '/';
-  return path.append(name);
-}
-
-std::int64_t nanoseconds(const timespec& time) noexcept {
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  return time.tv_sec * kSecond + time.tv_nsec;
-}
-
-std::size_t name_begin(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? 0 : slash + 1;
-}
 
 // Where the part of a listed path begins that may be mirrored.
 std::size_t mirrored_begin(const std::string& path) {
@@ -74,14 +27,6 @@ std::size_t mirrored_begin(const std::string& path) {
       ++begin;
   }
   return begin;
-}
-
-bool matches(const std::vector<std::string>& globs, const std::string& path, std::size_t below) {
-  const char* const relative = path.c_str() + below;
-  const char* const name = path.c_str() + name_begin(path);
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-    return ::fnmatch(glob.c_str(), relative, 0) == 0 || ::fnmatch(glob.c_str(), name, 0) == 0;
-  });
 }
 
 }  // namespace
@@ -98,7 +43,7 @@ void Walk::add(const std::string& path) {
     add_file(path, name_begin(path), nullptr);
   } else if (S_ISDIR(info.st_mode)) {
     above_.insert({info.st_dev, info.st_ino});
-    add_folder(path, path.ends_with('/') ? path.size() : path.size() + 1);
+    add_folder(path, below_begin(path));
     above_.clear();
   } else {
     add_file(path, name_begin(path), &info);
@@ -147,21 +92,14 @@ void Walk::add_list(const std::string& file, bool null_separated) {
 }
 
 void Walk::add_file(const std::string& path, std::size_t below, const struct stat* info) {
-  Record record;
+  Record record = info == nullptr ? Record{} : record_of(*info);
   record.below = static_cast<std::uint32_t>(below);
-  if (info != nullptr) {
-    record.size = info->st_size;
-    record.modified_ns = nanoseconds(info->st_mtim);
-    record.changed_ns = nanoseconds(info->st_ctim);
-    record.device = info->st_dev;
-    record.inode = info->st_ino;
-  }
   records_.add(record, path);
 }
 
 void Walk::add_folder(const std::string& path, std::size_t below) {
   check_interrupted();
-  Names names;
+  FolderNames names;
   if (const int problem = names.read(path)) {
     Record record;
     record.below = static_cast<std::uint32_t>(std::min(below, path.size()));
@@ -176,7 +114,7 @@ void Walk::visit(const std::string& path, std::size_t below) {
   struct stat info {};
   const bool known = ::stat(path.c_str(), &info) == 0;
   const bool folder = known && S_ISDIR(info.st_mode);
-  if (!wanted(path, below, folder)) return;
+  if (!is_wanted(request_, path, below, folder)) return;
   if (!folder) {
     add_file(path, below, known ? &info : nullptr);
     return;
@@ -189,13 +127,6 @@ void Walk::visit(const std::string& path, std::size_t below) {
   above_.insert(place);
   add_folder(path, below);
   above_.erase(place);
-}
-
-bool Walk::wanted(const std::string& path, std::size_t below, bool folder) const {
-  if (matches(request_.exclude, path, below)) return false;
-  const bool included = matches(request_.include, path, below);
-  if (path[name_begin(path)] == '.' && !included) return false;
-  return folder || request_.include.empty() || included;
 }
 
 }  // namespace ocr::batch

@@ -37,7 +37,6 @@ class Walk {
   void add_file(const std::string& path, std::size_t below, const struct stat* info);
   void add_folder(const std::string& path, std::size_t below);
   void visit(const std::string& path, std::size_t below);
-  [[nodiscard]] bool wanted(const std::string& path, std::size_t below, bool folder) const;
 
   const BatchRequest& request_;
   Records& records_;

@@ -18,8 +18,10 @@ namespace ocr {
 
 namespace {
 
-const std::array<CommandEntry, 11>& table() {
-  static const std::array<CommandEntry, 11> rows{{
+constexpr std::size_t kCommands = 12;
+
+const std::array<CommandEntry, kCommands>& table() {
+  static const std::array<CommandEntry, kCommands> rows{{
       {"read", "read documents and print their text or data (the default: `ocr FILE`)",
        "  ocr ticket.pdf                    its text, as a person sees it\n"
        "  ocr ticket.pdf -f json | jq .ticket.total\n"
@@ -38,6 +40,13 @@ const std::array<CommandEntry, 11>& table() {
        "  ocr batch inbox -r -o out --dry-run         what would be read and written\n"
        "  ocr batch list                              the batches that are known; show, cancel, resume ID\n",
        make_batch},
+      {"watch", "read what is dropped into a folder, as it comes",
+       "  ocr watch inbox -o out                      each file once it is complete; Ctrl-C ends it\n"
+       "  ocr watch inbox -o out --move               then to inbox/done or inbox/failed\n"
+       "  ocr watch inbox -r --include '*.pdf' -f json,pdf -o 'out/{dir}/{stem}.{ext}'\n"
+       "  ocr watch inbox | jq .ticket.total          one JSON object a line\n"
+       "  ocr watch scans -o out --progress json --report read.ndjson\n",
+       make_watch},
       {"status", "show what the daemon has warmed and what it does",
        "  ocr status\n  ocr status --json | jq .workers\n  ocr status --watch\n", make_status},
       {"start", "start the daemon now and wait until it is ready",
@@ -145,7 +154,7 @@ void build_tree(CLI::App& root, std::vector<std::unique_ptr<Command>>& made) {
 }
 
 int run_app(std::vector<std::string> arguments, Context& context) {
-  std::array<std::string_view, 11> names;
+  std::array<std::string_view, kCommands> names;
   std::transform(table().begin(), table().end(), names.begin(), [](const CommandEntry& entry) { return entry.name; });
   arguments = with_command(std::move(arguments), names);
   if (arguments.empty() || is_root_option(arguments.front())) return run_root(arguments, context);

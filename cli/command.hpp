@@ -47,6 +47,7 @@ struct CommandEntry {
 
 [[nodiscard]] std::unique_ptr<Command> make_read();
 [[nodiscard]] std::unique_ptr<Command> make_batch();
+[[nodiscard]] std::unique_ptr<Command> make_watch();
 [[nodiscard]] std::unique_ptr<Command> make_status();
 [[nodiscard]] std::unique_ptr<Command> make_start();
 [[nodiscard]] std::unique_ptr<Command> make_stop();

@@ -37,6 +37,15 @@ Error exists_already(const std::string& path) {
           "give another name, or --force to replace it"};
 }
 
+int rename_to_new(const std::string& from, const std::string& to) noexcept {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL) return errno;
+  // A file system without RENAME_NOREPLACE: link() does not replace either.
+  if (::link(from.c_str(), to.c_str()) != 0) return errno;
+  ::unlink(from.c_str());
+  return 0;
+}
+
 NewFile::NewFile(std::string path, const std::string& temporary_name) : path_(std::move(path)) {
   const std::size_t slash = path_.rfind('/');
   std::string temporary = slash == std::string::npos ? std::string() : path_.substr(0, slash + 1);
@@ -74,14 +83,13 @@ ino_t NewFile::finish(bool sync) {
 }
 
 void NewFile::commit(bool overwrite) {
-  const char* const from = temporary_.c_str();
-  int renamed = ::renameat2(AT_FDCWD, from, AT_FDCWD, path_.c_str(), overwrite ? 0 : RENAME_NOREPLACE);
-  if (renamed != 0 && errno == EINVAL && !overwrite) {
-    // A file system without RENAME_NOREPLACE: link() does not replace either.
-    renamed = ::link(from, path_.c_str());
-    if (renamed == 0) ::unlink(from);
+  int problem = 0;
+  if (overwrite) {
+    problem = ::rename(temporary_.c_str(), path_.c_str()) == 0 ? 0 : errno;
+  } else {
+    problem = rename_to_new(temporary_, path_);
   }
-  if (renamed != 0) throw errno == EEXIST && !overwrite ? exists_already(path_) : cannot_create(path_, errno);
+  if (problem != 0) throw problem == EEXIST && !overwrite ? exists_already(path_) : cannot_create(path_, problem);
   temporary_.clear();
 }
 

@@ -16,6 +16,9 @@ namespace ocr {
 // For what cannot be written to `target`, a name that may be shown.
 [[nodiscard]] Error write_failed(const std::string& target, int error_number);
 
+// Renames within a file system and replaces nothing. Returns errno, EEXIST when the name is taken; 0 when it is done.
+[[nodiscard]] int rename_to_new(const std::string& from, const std::string& to) noexcept;
+
 // Written under a temporary name in the same folder, so that renaming stays within one file system.
 class NewFile {
  public:

@@ -32,7 +32,7 @@ constexpr std::array<Field<std::string>, 11> kTexts{{
     {"password_file", &BatchRequest::password_file},
 }};
 
-constexpr std::array<Field<bool>, 15> kFlags{{
+constexpr std::array<Field<bool>, 16> kFlags{{
     {"null_separated", &BatchRequest::null_separated},
     {"recursive", &BatchRequest::recursive},
     {"force", &BatchRequest::force},
@@ -48,12 +48,14 @@ constexpr std::array<Field<bool>, 15> kFlags{{
     {"force_ocr", &BatchRequest::force_ocr},
     {"no_ocr", &BatchRequest::no_ocr},
     {"no_daemon", &BatchRequest::no_daemon},
+    {"move", &BatchRequest::move},
 }};
 
-constexpr std::array<Field<std::int64_t>, 3> kNumbers{{
+constexpr std::array<Field<std::int64_t>, 4> kNumbers{{
     {"id", &BatchRequest::id},
     {"jobs", &BatchRequest::jobs},
     {"max_failures", &BatchRequest::max_failures},
+    {"settle_ms", &BatchRequest::settle_ms},
 }};
 
 constexpr std::array<Field<std::vector<std::string>>, 3> kLists{{

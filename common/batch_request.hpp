@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `ocr batch` asks of the program ocr-batch, which has the store linked so that `ocr` need not. It is kept with
-// the batch's state too, so that the batch can be resumed by its number: fields may be added, and are then left out by
-// an older build's batches. It never holds a password or the database's URL.
+// What `ocr batch` and `ocr watch` ask of the program ocr-batch, which has the store linked so that `ocr` need not. It
+// is kept with the batch's state too, so that the batch can be resumed by its number: fields may be added, and are then
+// left out by an older build's batches. It never holds a password or the database's URL.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace ocr {
 
 struct BatchRequest {
-  std::string verb;                // "run", "list", "show", "cancel", "resume"
+  std::string verb;                // "run", "watch", "list", "show", "cancel", "resume"
   std::int64_t id = 0;             // of show, cancel and resume
   std::string directory;           // that relative names start from
   std::vector<std::string> paths;  // files and folders, any bytes
@@ -31,6 +31,8 @@ struct BatchRequest {
   std::string retry_failed;       // a report, empty for none
   std::int64_t jobs = 0;          // most documents open at once, 0: the daemon's window
   std::int64_t max_failures = 0;  // 0: any number
+  bool move = false;              // of watch: an input that is read goes to done/ or failed/
+  std::int64_t settle_ms = 0;     // of watch: a file that is not written to for so long is complete
   std::string progress = "auto";
   bool quiet = false;
   bool json = false;  // of list and show
@@ -45,6 +47,9 @@ struct BatchRequest {
   bool force_ocr = false;
   bool no_ocr = false;
   bool no_daemon = false;
+
+  // What a person calls it.
+  [[nodiscard]] const char* name() const noexcept { return verb == "watch" ? "watch" : "batch"; }
 };
 
 [[nodiscard]] std::string encode(const BatchRequest& request);

@@ -15,7 +15,7 @@ _ocr_first() {
   COMPREPLY=("${names[@]}" "${COMPREPLY[@]}")
 }
 _ocr() {
-  local commands='read batch status start stop restart logs history store config completion'
+  local commands='read batch watch status start stop restart logs history store config completion'
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=read operands='' word
   COMPREPLY=()
   # bash hands over --option=value as three words
@@ -156,7 +156,80 @@ _ocr() {
           ;;
       esac
       if [[ ! $operands && $cur == -* ]]; then
-        _ocr_words '-h --help -o --output -r --recursive --include --exclude --files-from -0 --null --retry-failed --report --report-format -j --jobs --max-failures --ordered --force --fsync -n --dry-run --json --engine --quality -l --language -f --format --timeout -p --pages --password-file --strict --fresh --no-store --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
+        _ocr_words '-h --help -o --output -r --recursive --include --exclude --files-from -0 --null --retry-failed --report --report-format -j --jobs --force --fsync --max-failures --ordered -n --dry-run --json --engine --quality -l --language -f --format --timeout -p --pages --password-file --strict --fresh --no-store --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
+      else
+        _ocr_files
+      fi
+      ;;
+    watch)
+      [[ $operands ]] || case $prev in
+        -o | --output)
+          _ocr_files
+          return
+          ;;
+        --include)
+          :
+          return
+          ;;
+        --exclude)
+          :
+          return
+          ;;
+        --settle)
+          :
+          return
+          ;;
+        --report)
+          _ocr_files
+          return
+          ;;
+        --report-format)
+          _ocr_words 'ndjson csv'
+          return
+          ;;
+        -j | --jobs)
+          :
+          return
+          ;;
+        --engine)
+          _ocr_words 'auto pdfium pdfplumber rapidocr tesseract'
+          return
+          ;;
+        --quality)
+          _ocr_words 'best fast'
+          return
+          ;;
+        -l | --language)
+          :
+          return
+          ;;
+        -f | --format)
+          _ocr_list 'text json csv tsv md hocr alto pdf xlsx beancount ledger explain'
+          return
+          ;;
+        --timeout)
+          :
+          return
+          ;;
+        -p | --pages)
+          :
+          return
+          ;;
+        --password-file)
+          _ocr_files
+          return
+          ;;
+        --env-file)
+          _ocr_files
+          return
+          ;;
+        --progress)
+          _ocr_words 'auto plain json none'
+          return
+          ;;
+      esac
+      if [[ ! $operands && $cur == -* ]]; then
+        _ocr_words '-h --help -o --output -r --recursive --include --exclude --move --settle --report --report-format -j --jobs --force --fsync --engine --quality -l --language -f --format --timeout -p --pages --password-file --strict --fresh --no-store --explain --force-ocr --no-ocr --no-daemon --env-file --progress -q --quiet'
       else
         _ocr_files
       fi

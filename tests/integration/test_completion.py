@@ -10,7 +10,7 @@ import pytest
 from integration.machine import ROOT, Machine
 
 FILES = {"bash": "ocr.bash", "zsh": "_ocr", "fish": "ocr.fish"}
-COMMANDS = ("read", "status", "start", "stop", "restart", "logs", "config", "completion")
+COMMANDS = ("read", "batch", "watch", "status", "start", "stop", "restart", "logs", "config", "completion")
 
 
 @pytest.mark.parametrize("shell", FILES)

@@ -44,3 +44,10 @@ TEST_CASE("naming: standard output has no names") {
   CHECK(naming.streams());
   CHECK(naming.outputs("x.pdf", 1).empty());
 }
+
+TEST_CASE("naming: a number goes in front of the extension") {
+  CHECK(batch::numbered("a.b/x.tar.gz", 2) == "a.b/x.tar-2.gz");
+  CHECK(batch::numbered("a.b/x", 1) == "a.b/x-1");
+  CHECK(batch::numbered(".x", 1) == ".x-1");
+  CHECK(batch::numbered("x.pdf", 0) == "x.pdf");
+}

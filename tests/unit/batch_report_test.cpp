@@ -49,7 +49,7 @@ TEST_CASE("report: what has failed is found again, names of any bytes too") {
   const test::TempDir folder;
   const std::string file = (folder.path() / "report").string();
   const std::string bytes = "in/\xff,\"x\"\n.pdf";
-  Report report(file, format, false);
+  Report report(file, format, Report::Existing::refuse);
   report.add(good("in/a.pdf"), 5);
   CHECK_FALSE(std::filesystem::exists(file));
   report.begin();
@@ -77,16 +77,39 @@ TEST_CASE("report: an existing file stays, unless it may be replaced") {
   const test::TempDir folder;
   const auto file = folder.path() / "report";
   std::ofstream(file) << "precious";
-  CHECK(test::code_of([&] { Report(file.string(), ReportFormat::csv, false); }) == ErrorCode::cannot_create);
-  { const Report unfinished(file.string(), ReportFormat::csv, true); }
+  CHECK(test::code_of([&] { Report(file.string(), ReportFormat::csv, Report::Existing::refuse); }) ==
+        ErrorCode::cannot_create);
+  { const Report unfinished(file.string(), ReportFormat::csv, Report::Existing::replace); }
   CHECK(content(file) == "precious");
-  Report report(file.string(), ReportFormat::csv, true);
+  Report report(file.string(), ReportFormat::csv, Report::Existing::replace);
   report.begin();
   CHECK(content(file).starts_with("input,state,"));
   CHECK(test::code_of([&] {
           std::ofstream(folder.path() / "other") << "no report";
           read_failed((folder.path() / "other").string(), [](const auto&, const auto&) {});
         }) == ErrorCode::usage);
+}
+
+TEST_CASE("report: one that is gone on with keeps its records, and loses what was half written") {
+  for (const ReportFormat format : {ReportFormat::ndjson, ReportFormat::csv}) {
+    const test::TempDir folder;
+    const std::string file = (folder / "report").string();
+    for (const char* input : {"in/a.pdf", "in/b.pdf"}) {
+      Report report(file, format, Report::Existing::append);
+      report.begin();
+      report.add(good(input), 3);
+      std::ofstream(file, std::ios::app) << "{\"input\":\"in/half";
+    }
+    { Report report(file, format, Report::Existing::append); }
+    std::vector<std::string> inputs;
+    each_row(file, [&](const ReportRow& row) {
+      inputs.push_back(row.input);
+      CHECK(row.sha256 == "abc");
+      CHECK_FALSE(row.failed);
+      CHECK(row.batch == 3);
+    });
+    CHECK(inputs == std::vector<std::string>{"in/a.pdf", "in/b.pdf"});
+  }
 }
 
 TEST_CASE("report: the format is what the name says, unless it is given") {
@@ -108,6 +131,13 @@ TEST_CASE("outcome: a job in the store gives back what it was made of") {
   const auto done = outcome_of(job_of(good("a.pdf"), "stamp"));
   REQUIRE(done);
   CHECK(done->state == State::skipped);
+  CHECK(done->copy == 0);
+  CHECK_FALSE(done->filed);
+  Outcome filed = good("a.pdf");
+  filed.copy = 3;
+  filed.filed = true;
+  CHECK(outcome_of(job_of(filed, "stamp"))->copy == 3);
+  CHECK(outcome_of(job_of(filed, "stamp"))->filed);
   REQUIRE(done->outputs.size() == 1);
   CHECK(done->outputs[0].path == "out/x.json");
   CHECK(done->outputs[0].inode == 7);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "batch/session.hpp"
+
+#include "batch/plan.hpp"
+#include "cli/reading.hpp"
+#include "common/error.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+#include <vector>
+
+namespace ocr::batch {
+
+namespace {
+
+constexpr std::size_t kNameOfSignature = 16;
+
+}  // namespace
+
+std::filesystem::path lock_of(const Paths& paths, const std::string& signature) {
+  return paths.runtime_dir / fmt::format("batch-{}.lock", signature.substr(0, kNameOfSignature));
+}
+
+Session::Session(const BatchRequest& request, const std::optional<Earlier>& earlier, Context& context)
+    : request_(request),
+      context_(context),
+      settings_(resolve(request, context.environment)),
+      naming_(request.output, settings_.formats),
+      signature_(earlier ? earlier->signature : signature_of(request, settings_.formats)),
+      command_(earlier ? earlier->command : encode(request)) {
+  if (naming_.streams() && settings_.formats != std::vector<std::string>{"json"})
+    throw Error(ErrorCode::usage, fmt::format("on standard output a {} writes json", request.name()),
+                "give -f json, or a folder with -o");
+}
+
+std::string Session::temporary_prefix() const {
+  return fmt::format(".ocr-{}-", signature_.substr(0, kNameOfSignature));
+}
+
+void Session::hold() {
+  if (naming_.streams()) return;
+  prepare_folder(naming_.folder());
+  try {
+    ensure_private_directory(settings_.paths.runtime_dir);
+    lock_ = FileLock::try_take(lock_of(settings_.paths, signature_));
+    if (lock_) return;
+  } catch (const std::system_error&) {
+    // No place for it: as for sockets, it is done without.
+    return;
+  }
+  throw Error(ErrorCode::busy, fmt::format("this {} runs already", request_.name()),
+              "`ocr batch list` shows it; wait, or cancel it");
+}
+
+void Session::open_state(std::string_view lost) {
+  if (naming_.streams()) return;
+  if (request_.no_store || settings_.config.store == "off") {
+    if (!request_.quiet) context_.messages.line(fmt::format("the store is off: {}", lost));
+    return;
+  }
+  keeper_ = std::make_unique<StateKeeper>(store::Location{settings_.config.database_url, settings_.paths.database()},
+                                          signature_, command_);
+  static_cast<void>(look_at_state());
+}
+
+bool Session::report_is_ours() const {
+  return keeper_ && keeper_->earlier() && decode_batch_request(keeper_->earlier()->command).report == request_.report;
+}
+
+bool Session::look_at_state() {
+  if (!keeper_) return false;
+  if (!warned_ && !request_.quiet) {
+    const std::string problem = keeper_->problem();
+    warned_ = !problem.empty();
+    if (warned_)
+      context_.messages.error({}, fmt::format("the {}'s state cannot be written: {}", request_.name(), problem),
+                              "the work goes on; the state is written when the database is there again");
+  }
+  return keeper_->cancelled();
+}
+
+Delivery::Settings Session::delivery_settings() const {
+  Delivery::Settings settings;
+  settings.formats = settings_.formats;
+  settings.options = options_fingerprint(settings_.read);
+  settings.temporary = temporary_prefix();
+  settings.force = request_.force;
+  settings.fsync = request_.fsync;
+  return settings;
+}
+
+ResumeSettings Session::resume_settings() const {
+  ResumeSettings settings;
+  settings.options = options_fingerprint(settings_.read);
+  settings.fresh = request_.fresh;
+  settings.retry = !request_.retry_failed.empty();
+  settings.force = request_.force;
+  return settings;
+}
+
+StreamSettings Session::stream_settings() {
+  StreamSettings settings;
+  settings.request = settings_.read;
+  settings.ordered = request_.ordered;
+  settings.jobs = request_.jobs;
+  settings.max_failures = request_.max_failures;
+  settings.silence = patience_with(settings_.config);
+  settings.connect = [this](bool replace_older) {
+    StartRequest start;
+    start.replace_older = replace_older;
+    start.started_by = fmt::format("ocr {}, pid {}", request_.name(), ::getpid());
+    if (!request_.env_file.empty()) start.arguments = {"--env-file", request_.env_file};
+    start.on_start = [] {};
+    start.tick = [] {};
+    return connect_for_reading(context_.environment, settings_.paths, std::move(start), request_.no_daemon);
+  };
+  settings.cancelled = [this] { return look_at_state(); };
+  return settings;
+}
+
+void Session::conclude(Delivery& delivery, const std::string& state) {
+  if (!keeper_) return;
+  const std::size_t lost = keeper_->end(state);
+  delivery.settle();
+  if (lost > 0) {
+    context_.messages.error({},
+                            fmt::format("the state of {} inputs could not be written: {}", lost, keeper_->problem()),
+                            "they are done, but the next run does not know it");
+  }
+}
+
+}  // namespace ocr::batch
