@@ -77,11 +77,11 @@ class BatchBench:
         took = self.bench.seconds(["bash", "-c", loop, "loop", *arguments])
         return took / len(files)
 
-    def pool(self) -> float:
+    def pool(self, processes: int = 2) -> float:
         """Run the expert's program."""
         out = self.folder / "pool"
         out.mkdir(exist_ok=True)
-        took = self.bench.seconds([str(PYTHON), str(POOL), "2", str(out), *map(str, self.tickets)])
+        took = self.bench.seconds([str(PYTHON), str(POOL), str(processes), str(out), *map(str, self.tickets)])
         return took / len(self.tickets)
 
     def throughput(self, turns: int) -> None:
@@ -92,12 +92,15 @@ class BatchBench:
                 ("two", self.with_workers(2)),
                 ("one", self.with_workers(1)),
                 ("pool", self.pool()),
+                ("pool of one", self.pool(1)),
                 ("pdftotext", self.shell_loop(self.tickets[:300], "pdftotext", "-layout")),
                 ("cold", self.shell_loop(self.tickets[:COLD], str(PYTHON), "-c", SCRIPT)),
             ):
                 times.setdefault(name, []).append(value)
         each = {name: median(values) for name, values in times.items()}
         print("ms a document: " + ", ".join(f"{name} {value * 1e3:.2f}" for name, value in each.items()))
+        gain = each["pool of one"] / each["pool"]
+        print(f"a second process on this machine: a pool of 2 is {gain:.2f} times as fast as one of 1")
         two = each["two"]
         for what, name, limit in (
             ("tickets a second: ocr batch, 2 workers / 1 worker", "one", 1.8),
