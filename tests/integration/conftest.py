@@ -53,6 +53,16 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         assert shared.status().get("pid") == pid, "the daemon did not survive the tests of this file"
 
 
+@pytest.fixture
+def apart(warm: Machine, tmp_path: Path) -> Iterator[Machine]:
+    """Give the warm machine with an empty folder of its own to work in."""
+    before = warm.files
+    warm.files = before / tmp_path.name
+    warm.files.mkdir()
+    yield warm
+    warm.files = before
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """Give a PostgreSQL server of the tests' own, which asks for a password."""

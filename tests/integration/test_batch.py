@@ -5,62 +5,48 @@ import csv
 import json
 import os
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from integration.batches import STORE, files_below, fill, report, said
 from integration.machine import OCR, Machine, records, ticket_bytes
 
 
-@pytest.fixture
-def batch(warm: Machine, tmp_path: Path) -> Iterator[Machine]:
-    """Give the warm machine with an empty folder of its own to work in."""
-    before = warm.files
-    warm.files = before / tmp_path.name
-    warm.files.mkdir()
-    yield warm
-    warm.files = before
-
-
-def test_a_folder_is_mirrored(batch: Machine) -> None:
-    fill(batch, ["a.pdf", "sub/b.pdf", "sub/deeper/c.pdf", ".hidden.pdf", "notes.txt"])
-    ran = batch.run("batch", "in", "-r", "--exclude", "*.txt", "-o", "out")
+def test_a_folder_is_mirrored(apart: Machine) -> None:
+    fill(apart, ["a.pdf", "sub/b.pdf", "sub/deeper/c.pdf", ".hidden.pdf", "notes.txt"])
+    ran = apart.run("batch", "in", "-r", "--exclude", "*.txt", "-o", "out")
     assert ran.returncode == 0, ran.stderr
-    assert files_below(batch.files / "out") == [
+    assert files_below(apart.files / "out") == [
         "a.json",
         "sub/b.json",
         "sub/deeper/c.json",
     ]
-    alone = batch.run("in/a.pdf", "-f", "json")
+    alone = apart.run("in/a.pdf", "-f", "json")
     fresh = {key: value for key, value in records(alone)[0].items() if key not in ("timing_ms", "cached")}
-    assert said(batch.files / "out/a.json") == fresh
+    assert said(apart.files / "out/a.json") == fresh
     assert "3 done" in ran.stderr
 
 
-def test_only_the_folder_itself_without_recursive(batch: Machine) -> None:
-    fill(batch, ["a.pdf", "sub/b.pdf"])
-    assert batch.run("batch", "in", "-o", "out", "-q").returncode == 0
-    assert files_below(batch.files / "out") == ["a.json"]
+def test_only_the_folder_itself_without_recursive(apart: Machine) -> None:
+    fill(apart, ["a.pdf", "sub/b.pdf"])
+    assert apart.run("batch", "in", "-o", "out", "-q").returncode == 0
+    assert files_below(apart.files / "out") == ["a.json"]
 
 
-def test_a_template_names_the_outputs(batch: Machine) -> None:
-    fill(batch, ["a.pdf", "sub/b.pdf"])
-    ran = batch.run("batch", "in", "-r", "-f", "text", "-o", "text/{dir}/{n}-{name}.{ext}", "-q")
+def test_a_template_names_the_outputs(apart: Machine) -> None:
+    fill(apart, ["a.pdf", "sub/b.pdf"])
+    ran = apart.run("batch", "in", "-r", "-f", "text", "-o", "text/{dir}/{n}-{name}.{ext}", "-q")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert files_below(batch.files / "text") == ["1-a.pdf.txt", "sub/2-b.pdf.txt"]
-    assert "MERCADONA" in (batch.files / "text/1-a.pdf.txt").read_text()
+    assert files_below(apart.files / "text") == ["1-a.pdf.txt", "sub/2-b.pdf.txt"]
+    assert "MERCADONA" in (apart.files / "text/1-a.pdf.txt").read_text()
 
 
-def test_standard_output_gets_a_record_of_each_input(batch: Machine) -> None:
-    fill(batch, [f"{number:02}.pdf" for number in range(40)])
-    batch.file("in/20b.pdf", b"\x01not a PDF at all")
-    ran = batch.run("batch", "in", "nowhere.pdf", "--ordered", "--report", "report.csv")
+def test_standard_output_gets_a_record_of_each_input(apart: Machine) -> None:
+    fill(apart, [f"{number:02}.pdf" for number in range(40)])
+    apart.file("in/20b.pdf", b"\x01not a PDF at all")
+    ran = apart.run("batch", "in", "nowhere.pdf", "--ordered", "--report", "report.csv")
     assert ran.returncode == 1
     files = [record["source"]["file"] for record in records(ran)]
     assert files == [
-        *sorted(f"in/{name.name}" for name in (batch.files / "in").iterdir()),
+        *sorted(f"in/{name.name}" for name in (apart.files / "in").iterdir()),
         "nowhere.pdf",
     ]
     failed = {
@@ -68,53 +54,53 @@ def test_standard_output_gets_a_record_of_each_input(batch: Machine) -> None:
     }
     assert failed.keys() == {"in/20b.pdf", "nowhere.pdf"}
     assert failed["nowhere.pdf"] == "not_found"
-    with (batch.files / "report.csv").open(newline="") as file:
+    with (apart.files / "report.csv").open(newline="") as file:
         rows = {row["input"]: row for row in csv.DictReader(file)}
     assert len(rows) == 42
     assert {name: row["code"] for name, row in rows.items() if row["state"] == "failed"} == failed
     assert "nowhere.pdf: there is no such file [not_found]" in ran.stderr
 
 
-def test_collisions_are_refused_before_work_starts(batch: Machine) -> None:
-    fill(batch, ["a/x.pdf", "b/x.pdf", "a/x.jpg"])
-    same = batch.run("batch", "in/a/x.pdf", "in/b/x.pdf", "-o", "out")
+def test_collisions_are_refused_before_work_starts(apart: Machine) -> None:
+    fill(apart, ["a/x.pdf", "b/x.pdf", "a/x.jpg"])
+    same = apart.run("batch", "in/a/x.pdf", "in/b/x.pdf", "-o", "out")
     assert same.returncode == 2
     assert "in/a/x.pdf and in/b/x.pdf would both become out/x.json" in same.stderr
-    stems = batch.run("batch", "in/a", "-o", "out")
+    stems = apart.run("batch", "in/a", "-o", "out")
     assert stems.returncode == 2
     assert "{name}" in stems.stderr
-    itself = batch.run("batch", "in/a", "-o", "in/a/{name}")
+    itself = apart.run("batch", "in/a", "-o", "in/a/{name}")
     assert itself.returncode == 2
     assert "would take the place of the input" in itself.stderr
-    assert not (batch.files / "out").exists()
+    assert not (apart.files / "out").exists()
 
 
-def test_the_same_input_named_twice_is_one(batch: Machine) -> None:
-    fill(batch, ["x.pdf"])
-    ran = batch.run("batch", "in/x.pdf", "./in/../in/x.pdf", "in")
+def test_the_same_input_named_twice_is_one(apart: Machine) -> None:
+    fill(apart, ["x.pdf"])
+    ran = apart.run("batch", "in/x.pdf", "./in/../in/x.pdf", "in")
     assert ran.returncode == 0
     assert len(records(ran)) == 1
 
 
-def test_a_file_of_somebody_else_stays(batch: Machine) -> None:
-    fill(batch, ["x.pdf"])
-    batch.file("x.json", b"precious")
-    refused = batch.run("batch", "in", "-o", ".", env=STORE)
+def test_a_file_of_somebody_else_stays(apart: Machine) -> None:
+    fill(apart, ["x.pdf"])
+    apart.file("x.json", b"precious")
+    refused = apart.run("batch", "in", "-o", ".", env=STORE)
     assert refused.returncode == 73
     assert "x.json exists already, and not by this batch" in refused.stderr
-    assert (batch.files / "x.json").read_bytes() == b"precious"
-    assert batch.run("batch", "in", "-o", ".", "--force", "-q", env=STORE).returncode == 0
-    assert json.loads((batch.files / "x.json").read_text())["ticket"]
+    assert (apart.files / "x.json").read_bytes() == b"precious"
+    assert apart.run("batch", "in", "-o", ".", "--force", "-q", env=STORE).returncode == 0
+    assert json.loads((apart.files / "x.json").read_text())["ticket"]
 
 
-def test_a_dry_run_writes_nothing(batch: Machine) -> None:
-    fill(batch, ["x.pdf"])
-    ran = batch.run("batch", "in", "-o", "out", "-n")
+def test_a_dry_run_writes_nothing(apart: Machine) -> None:
+    fill(apart, ["x.pdf"])
+    ran = apart.run("batch", "in", "-o", "out", "-n")
     assert (ran.returncode, ran.stdout) == (0, "in/x.pdf -> out/x.json\n")
-    assert not (batch.files / "out").exists()
+    assert not (apart.files / "out").exists()
 
 
-def test_names_of_any_bytes(batch: Machine) -> None:
+def test_names_of_any_bytes(apart: Machine) -> None:
     names = [
         b"-f",
         b"line\nend.pdf",
@@ -123,16 +109,16 @@ def test_names_of_any_bytes(batch: Machine) -> None:
         b"[a].pdf",
         b"l" * 251 + b".pdf",
     ]
-    (batch.files / "in").mkdir()
+    (apart.files / "in").mkdir()
     for number, name in enumerate(names):
-        batch.file(b"in/" + name, ticket_bytes("simple")[0] + b"\n%%%d\n" % number)
+        apart.file(b"in/" + name, ticket_bytes("simple")[0] + b"\n%%%d\n" % number)
     found = subprocess.run(
         ["find", "in", "-type", "f", "-print0"],
-        cwd=batch.files,
+        cwd=apart.files,
         check=True,
         capture_output=True,
     )
-    ran = batch.run(
+    ran = apart.run(
         "batch",
         "--files-from",
         "-",
@@ -144,11 +130,11 @@ def test_names_of_any_bytes(batch: Machine) -> None:
         stdin=found.stdout,
     )
     # One byte more than a name may have: "….json" for "….pdf".
-    rows = report(batch.files / "r.ndjson")
+    rows = report(apart.files / "r.ndjson")
     assert {row["code"] for row in rows.values()} == {None, "cannot_create"}
     assert [row["state"] for row in rows.values()].count("failed") == 1
     assert ran.returncode == 1
-    made = {os.fsencode(name.name) for name in (batch.files / "out/in").iterdir()}
+    made = {os.fsencode(name.name) for name in (apart.files / "out/in").iterdir()}
     assert made == {
         b"-f.json",
         b"line\nend.json",
@@ -158,52 +144,52 @@ def test_names_of_any_bytes(batch: Machine) -> None:
     }
 
 
-def test_a_loop_of_links_ends(batch: Machine) -> None:
-    fill(batch, ["sub/x.pdf"])
-    (batch.files / "in/sub/up").symlink_to("..")
-    ran = batch.run("batch", "in", "-r", "-o", "out", "-q")
+def test_a_loop_of_links_ends(apart: Machine) -> None:
+    fill(apart, ["sub/x.pdf"])
+    (apart.files / "in/sub/up").symlink_to("..")
+    ran = apart.run("batch", "in", "-r", "-o", "out", "-q")
     assert ran.returncode == 0
-    assert files_below(batch.files / "out") == ["sub/x.json"]
+    assert files_below(apart.files / "out") == ["sub/x.json"]
 
 
-def test_what_is_no_document_has_a_record(batch: Machine) -> None:
-    fill(batch, ["x.pdf"])
-    os.mkfifo(batch.files / "in/pipe")
-    batch.file("in/empty.pdf", b"")
-    ran = batch.run("batch", "in", "-o", "out", "--report", "r.ndjson", "-q")
+def test_what_is_no_document_has_a_record(apart: Machine) -> None:
+    fill(apart, ["x.pdf"])
+    os.mkfifo(apart.files / "in/pipe")
+    apart.file("in/empty.pdf", b"")
+    ran = apart.run("batch", "in", "-o", "out", "--report", "r.ndjson", "-q")
     assert ran.returncode == 1
-    codes = {name: row["code"] for name, row in report(batch.files / "r.ndjson").items()}
+    codes = {name: row["code"] for name, row in report(apart.files / "r.ndjson").items()}
     assert codes == {
         "in/x.pdf": None,
         "in/pipe": "not_a_file",
         "in/empty.pdf": "empty_file",
     }
-    assert files_below(batch.files / "out") == ["x.json"]
+    assert files_below(apart.files / "out") == ["x.json"]
 
 
-def test_equal_contents_are_read_once(batch: Machine) -> None:
+def test_equal_contents_are_read_once(apart: Machine) -> None:
     for number in range(30):
-        batch.ticket(name=f"copy{number:02}.pdf")
-    before = batch.status()["served"]
-    ran = batch.run("batch", ".", "-o", "out", "--report", "r.ndjson", "--no-store")
+        apart.ticket(name=f"copy{number:02}.pdf")
+    before = apart.status()["served"]
+    ran = apart.run("batch", ".", "-o", "out", "--report", "r.ndjson", "--no-store")
     assert ran.returncode == 0, ran.stderr
-    assert batch.status()["served"] == before + 1
+    assert apart.status()["served"] == before + 1
     for number in range(30):
-        document = said(batch.files / f"out/copy{number:02}.json")
+        document = said(apart.files / f"out/copy{number:02}.json")
         assert document["source"].pop("file") == f"./copy{number:02}.pdf"
-        first = said(batch.files / "out/copy00.json")
+        first = said(apart.files / "out/copy00.json")
         first["source"].pop("file")
         assert document == first
-    assert sum(row["cached"] for row in report(batch.files / "r.ndjson").values()) == 29
+    assert sum(row["cached"] for row in report(apart.files / "r.ndjson").values()) == 29
 
 
-def test_a_failure_is_shared_too(batch: Machine) -> None:
+def test_a_failure_is_shared_too(apart: Machine) -> None:
     for number in range(3):
-        batch.file(f"bad{number}.pdf", b"%PDF-1.7 and nothing")
-    before = batch.status()["failed"]
-    ran = batch.run("batch", ".", "--ordered")
+        apart.file(f"bad{number}.pdf", b"%PDF-1.7 and nothing")
+    before = apart.status()["failed"]
+    ran = apart.run("batch", ".", "--ordered")
     assert ran.returncode == 1
-    assert batch.status()["failed"] == before + 1
+    assert apart.status()["failed"] == before + 1
     assert [record["source"]["file"] for record in records(ran)] == [
         "./bad0.pdf",
         "./bad1.pdf",
@@ -212,30 +198,30 @@ def test_a_failure_is_shared_too(batch: Machine) -> None:
     assert len({record["error"]["code"] for record in records(ran)}) == 1
 
 
-def test_max_failures_stops(batch: Machine) -> None:
+def test_max_failures_stops(apart: Machine) -> None:
     for number in range(50):
-        batch.file(f"bad{number:02}.pdf", b"%%PDF-1.7 and nothing %d" % number)
-    ran = batch.run("batch", ".", "--jobs", "1", "--max-failures", "3")
+        apart.file(f"bad{number:02}.pdf", b"%%PDF-1.7 and nothing %d" % number)
+    ran = apart.run("batch", ".", "--jobs", "1", "--max-failures", "3")
     assert ran.returncode == 1
     assert "stopped after 3 failures" in ran.stderr
     assert len(records(ran)) == 3
 
 
-def test_pipes_that_end_or_are_full(batch: Machine) -> None:
-    fill(batch, [f"{number:02}.pdf" for number in range(30)])
+def test_pipes_that_end_or_are_full(apart: Machine) -> None:
+    fill(apart, [f"{number:02}.pdf" for number in range(30)])
     shell = f'"{OCR}" batch in | head -n 1 >/dev/null; echo "${{PIPESTATUS[0]}}"'
-    ended = batch.run("-c", shell, program="/bin/bash")
+    ended = apart.run("-c", shell, program="/bin/bash")
     assert ended.stdout.strip() in ("0", "141")
     assert "cannot" not in ended.stderr
-    full = batch.run("-c", f'"{OCR}" batch in -q >/dev/full', program="/bin/bash")
+    full = apart.run("-c", f'"{OCR}" batch in -q >/dev/full', program="/bin/bash")
     assert full.returncode == 74
-    nowhere = batch.run("batch", "in", "-o", "/proc/nowhere")
+    nowhere = apart.run("batch", "in", "-o", "/proc/nowhere")
     assert nowhere.returncode == 73
 
 
-def test_progress_for_scripts(batch: Machine) -> None:
-    fill(batch, ["a.pdf", "b.pdf"])
-    ran = batch.run("batch", "in", "-o", "out", "--progress", "json")
+def test_progress_for_scripts(apart: Machine) -> None:
+    fill(apart, ["a.pdf", "b.pdf"])
+    ran = apart.run("batch", "in", "-o", "out", "--progress", "json")
     last = [json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")][-1]
     assert last["event"] == "end"
     assert (
@@ -247,17 +233,17 @@ def test_progress_for_scripts(batch: Machine) -> None:
     ) == (2, 2, 0, 0, 2)
 
 
-def test_strict_and_formats_on_standard_output(batch: Machine) -> None:
-    fill(batch, ["a.pdf"])
-    text = batch.run("batch", "in", "-f", "text")
+def test_strict_and_formats_on_standard_output(apart: Machine) -> None:
+    fill(apart, ["a.pdf"])
+    text = apart.run("batch", "in", "-f", "text")
     assert text.returncode == 2
     assert "-f json" in text.stderr
-    assert batch.run("batch").returncode == 2
-    assert batch.run("batch", "in", "--retry-failed", "r").returncode == 2
+    assert apart.run("batch").returncode == 2
+    assert apart.run("batch", "in", "--retry-failed", "r").returncode == 2
 
 
-def test_usage_of_the_store_that_is_off_is_told_once(batch: Machine) -> None:
-    fill(batch, ["a.pdf"])
-    ran = batch.run("batch", "in", "-o", "out")
+def test_usage_of_the_store_that_is_off_is_told_once(apart: Machine) -> None:
+    fill(apart, ["a.pdf"])
+    ran = apart.run("batch", "in", "-o", "out")
     assert ran.stderr.count("the store is off") == 1
-    assert "store" not in batch.run("batch", "in", "-o", "out2", "-q").stderr
+    assert "store" not in apart.run("batch", "in", "-o", "out2", "-q").stderr
