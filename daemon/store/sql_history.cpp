@@ -4,6 +4,7 @@
 #include "daemon/store/fold.hpp"
 #include "daemon/store/row_values.hpp"
 #include "daemon/store/sql_filter.hpp"
+#include "daemon/store/sql_insert.hpp"
 #include "daemon/store/sql_store.hpp"
 
 #include <algorithm>
@@ -76,28 +77,46 @@ std::vector<Purchase> SqlStore::list(const ListQuery& query) {
   return found;
 }
 
+// Unless they are many, the pages that hold the words, as an array. PostgreSQL knows nothing of how rare the beginning
+// of a word is: asked for the latest pages with one that is nowhere, it walks through all of them instead of its index.
+std::optional<std::string> SqlStore::few_pages_with(const std::string& expression) {
+  constexpr std::int64_t kMany = 1000;
+  const auto rows =
+      connection_->run("SELECT id FROM pages WHERE words @@ to_tsquery('simple', $1) LIMIT $2", {expression, kMany});
+  if (static_cast<std::int64_t>(rows.size()) == kMany) return std::nullopt;
+  std::vector<std::string> ids;
+  for (const Row& row : rows)
+    ids.push_back(std::to_string(std::get<std::int64_t>(row.at(0))));
+  return array_of(ids);
+}
+
 std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) {
   const std::string expression = match_expression(connection_->backend(), words);
   if (expression.empty() || limit == 0) return {};
   const auto looked_for = fold_words(words);
   // The words may stand on the copy that is not shown (a photo): each purchase counts once, here. So more may have to
   // be asked for, from where the last answer ended.
-  const std::string_view sql =
-      is_sqlite()
-          ? "SELECT p.id, d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
-            " p.text FROM page_words w CROSS JOIN pages p ON p.id = w.rowid JOIN documents d ON d.id = p.document_id"
-            " LEFT JOIN tickets t ON t.document_id = d.id WHERE page_words MATCH $1 AND w.rowid < $2"
-            " ORDER BY w.rowid DESC LIMIT $3"
-          : "SELECT p.id, d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
-            " p.text FROM pages p JOIN documents d ON d.id = p.document_id"
-            " LEFT JOIN tickets t ON t.document_id = d.id WHERE p.words @@ to_tsquery('simple', $1) AND p.id < $2"
-            " ORDER BY p.id DESC LIMIT $3";
+  constexpr std::string_view kOfPostgres =
+      "SELECT p.id, d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
+      " p.text FROM pages p JOIN documents d ON d.id = p.document_id"
+      " LEFT JOIN tickets t ON t.document_id = d.id WHERE {} AND p.id < $2 ORDER BY p.id DESC LIMIT $3";
+  std::string sql =
+      "SELECT p.id, d.id, p.number, d.file, d.happened_at, d.purchase_key, t.store_name, t.currency, t.total,"
+      " p.text FROM page_words w CROSS JOIN pages p ON p.id = w.rowid JOIN documents d ON d.id = p.document_id"
+      " LEFT JOIN tickets t ON t.document_id = d.id WHERE page_words MATCH $1 AND w.rowid < $2"
+      " ORDER BY w.rowid DESC LIMIT $3";
+  Value chosen = expression;
+  if (!is_sqlite()) {
+    const auto few = few_pages_with(expression);
+    sql = fmt::format(kOfPostgres, few ? "p.id = ANY($1::bigint[])" : "p.words @@ to_tsquery('simple', $1)");
+    if (few) chosen = *few;
+  }
   const std::int64_t most = limit < 0 ? INT32_MAX : limit;
   std::int64_t before = INT64_MAX;
   std::vector<Hit> found;
   std::set<std::string> purchases;
   while (static_cast<std::int64_t>(found.size()) < most) {
-    auto rows = connection_->run(sql, {expression, before, most});
+    auto rows = connection_->run(sql, {chosen, before, most});
     for (Row& row : rows) {
       if (static_cast<std::int64_t>(found.size()) == most) break;
       Columns columns(row);

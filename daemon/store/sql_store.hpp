@@ -71,6 +71,8 @@ class SqlStore final : public ResultStore {
   void load_parts(std::int64_t id, DocumentRows& document);
   // Makes one document of each of the purchases the one that is shown.
   void settle(std::vector<std::string> purchase_keys);
+  // sql_history.cpp
+  std::optional<std::string> few_pages_with(const std::string& expression);
   // Rows of StatisticsRow: as the database keeps them, or of some documents.
   std::vector<Row> kept_sums(StatisticsBy by);
   std::vector<Row> added_up(StatisticsBy by, const SqlFilter& filter);

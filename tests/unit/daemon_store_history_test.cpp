@@ -108,8 +108,11 @@ TEST_CASE("store: thousands of documents are put, found, searched and counted", 
   constexpr int kAtOnce = 500;
   for (int begin = 0; begin < documents; begin += kAtOnce) {
     std::vector<DocumentRows> some;
-    for (int at = 0; at < kAtOnce; ++at)
-      some.push_back(numbered_ticket(begin + at).rows());
+    for (int at = 0; at < kAtOnce; ++at) {
+      TestTicket ticket = numbered_ticket(begin + at);
+      if ((begin + at) % (documents / 3 + 1) == 1) ticket.text += "\nXILÓFONO";
+      some.push_back(ticket.rows());
+    }
     store->put(some);
   }
   const Totals totals = store->totals();
@@ -118,6 +121,17 @@ TEST_CASE("store: thousands of documents are put, found, searched and counted", 
   CHECK(totals.items_total == totals.tickets_total);
   CHECK(store->find(numbered_ticket(documents - 1).key()));
   CHECK(store->search("articulo 42", 20).size() == 20);
+  INFO("the latest first, whether many hold the words or few");
+  const auto of_all = store->search("articulo", 20);
+  REQUIRE(of_all.size() == 20);
+  CHECK(of_all[0].id > of_all[19].id);
+  CHECK(static_cast<int>(store->search("articulo", -1).size()) == documents);
+  const auto of_few = store->search("xilofono articulo", 20);
+  REQUIRE(of_few.size() == 3);
+  CHECK(of_few[0].id > of_few[1].id);
+  CHECK(of_few[1].id > of_few[2].id);
+  CHECK(store->search("xilofono", 2).size() == 2);
+  CHECK(store->search("saxofon", 20).empty());
   std::int64_t purchases = 0;
   for (const auto& row : store->statistics(StatisticsBy::month, {}))
     purchases += row.purchases;
