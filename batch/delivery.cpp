@@ -5,10 +5,9 @@
 #include "common/document_record.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
-#include "daemon/store/exact_json.hpp"
+#include "daemon/store/document_parts.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <unistd.h>
@@ -21,27 +20,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMostPending = 2000;
-
-// What a document says of itself. Not the whole of it is read: it may be long.
-struct Facts {
-  std::string sha256;
-  std::int64_t pages = 0;
-  bool cached = false;
-};
-
-Facts facts_of(std::string_view document) {
-  Facts facts;
-  if (const auto source = store::find_member(document, "source")) {
-    const auto object = nlohmann::json::parse(document.substr(source->begin, source->size), nullptr, false);
-    if (object.is_object()) {
-      facts.sha256 = object.value("sha256", "");
-      facts.pages = object.value("pages", std::int64_t{0});
-    }
-  }
-  if (const auto cached = store::find_member(document, "cached"))
-    facts.cached = document.substr(cached->begin, cached->size) == "true";
-  return facts;
-}
 
 // It is not the document's fault, so that it is worth another try.
 ErrorInfo output_error(const Error& error) {
@@ -66,7 +44,7 @@ std::string stamp_of(const Record& record, const std::string& options) {
 }
 
 std::string content_of(const Answer& answer) {
-  return answer.frames.empty() ? std::string() : facts_of(answer.frames.front()).sha256;
+  return answer.frames.empty() ? std::string() : store::facts_of(answer.frames.front()).sha256;
 }
 
 Delivery::Delivery(Settings settings, const Naming& naming, Records& records, StateKeeper* keeper, Report* report,
@@ -92,7 +70,7 @@ void Delivery::deliver(const Delivered& delivered, Answer answer) {
   if (answer.result) {
     outcome.state = State::done;
     outcome.failed_checks = answer.result->failed_checks;
-    const Facts facts = facts_of(answer.frames.at(0));
+    const store::DocumentFacts facts = store::facts_of(answer.frames.at(0));
     outcome.cached = facts.cached;
     pending.pages = facts.pages;
     if (!facts.sha256.empty()) outcome.sha256 = facts.sha256;

@@ -9,6 +9,7 @@ find_package(spdlog 1.10 REQUIRED)
 pkg_check_modules(ZeroMQ REQUIRED IMPORTED_TARGET libzmq>=4.3.4)
 find_path(CPPZMQ_INCLUDE_DIR zmq_addon.hpp REQUIRED)
 find_package(SQLiteCpp 3.2 REQUIRED)
+find_package(simdjson 3.0 REQUIRED)
 pkg_check_modules(PostgreSQL REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(Utf8proc REQUIRED IMPORTED_TARGET libutf8proc>=2.6)
 # libpq brings it along in any case, so the daemon's hashes cost no library more.

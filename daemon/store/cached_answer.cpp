@@ -3,9 +3,10 @@
 
 #include "common/error.hpp"
 #include "common/text.hpp"
-#include "daemon/store/exact_json.hpp"
+#include "daemon/store/document_parts.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,15 +16,6 @@ namespace ocr::store {
 namespace {
 
 using nlohmann::ordered_json;
-
-Span member(std::string_view document, std::string_view name) {
-  const auto found = find_member(document, name);
-  if (!found) {
-    throw Error(ErrorCode::internal, fmt::format("a stored document has no \"{}\"", name),
-                "`ocr history verify` looks for damage; --fresh reads the file again");
-  }
-  return *found;
-}
 
 std::string source_named(std::string_view stored, const std::string& file) {
   const auto old = ordered_json::parse(stored);
@@ -39,15 +31,19 @@ std::string source_named(std::string_view stored, const std::string& file) {
 }  // namespace
 
 std::string cached_document(std::string_view stored, const std::string& file, double queue_ms, double total_ms) {
-  const Span source = member(stored, "source");
+  const auto members = find_members(stored, {"source", "cached", "timing_ms"});
+  if (!std::all_of(members.begin(), members.end(), [](const auto& member) { return member.has_value(); })) {
+    throw Error(ErrorCode::internal, "a stored document is damaged",
+                "`ocr history verify` looks for damage; --fresh reads the file again");
+  }
   struct Change {
     Span where;
     std::string text;
   };
   std::array<Change, 3> changes{{
-      {source, source_named(stored.substr(source.begin, source.size), file)},
-      {member(stored, "cached"), "true"},
-      {member(stored, "timing_ms"),
+      {*members[0], source_named(stored.substr(members[0]->begin, members[0]->size), file)},
+      {*members[1], "true"},
+      {*members[2],
        fmt::format(R"({{"queue":{:.2f},"read":0.0,"recognise":0.0,"parse":0.0,"total":{:.2f}}})", queue_ms, total_ms)},
   }};
   std::sort(changes.begin(), changes.end(),
@@ -64,8 +60,7 @@ std::string cached_document(std::string_view stored, const std::string& file, do
 }
 
 std::string document_text(std::string_view stored) {
-  const Span text = member(stored, "text");
-  return nlohmann::json::parse(stored.substr(text.begin, text.size)).get<std::string>();
+  return text_member(stored, "text");
 }
 
 }  // namespace ocr::store

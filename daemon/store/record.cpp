@@ -2,15 +2,15 @@
 #include "daemon/store/record.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 #include "daemon/store/cache_key.hpp"
 #include "daemon/store/decimal.hpp"
-#include "daemon/store/exact_json.hpp"
 #include "daemon/store/fold.hpp"
+#include "daemon/store/parse.hpp"
 
 #include <fmt/chrono.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <set>
 
@@ -18,74 +18,74 @@ namespace ocr::store {
 
 namespace {
 
-using nlohmann::json;
+namespace sj = simdjson::ondemand;
 
-Text optional_text(const json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return std::nullopt;
-  return found->get<std::string>();
+// Nothing for a member that is absent or null.
+std::optional<sj::value> member(sj::object& object, std::string_view name) {
+  sj::value value;
+  const auto error = object.find_field_unordered(name).get(value);
+  if (error == simdjson::NO_SUCH_FIELD) return std::nullopt;
+  if (error != simdjson::SUCCESS) throw simdjson::simdjson_error(error);
+  if (value.is_null()) return std::nullopt;
+  return value;
 }
 
-Text optional_number(const json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return std::nullopt;
-  std::string text = exact_number(*found);
-  if (!Decimal::parse(text)) throw Error(ErrorCode::internal, fmt::format("\"{}\" is no decimal number", name));
-  return text;
+std::string text(sj::object& object, std::string_view name) {
+  return std::string(object.find_field_unordered(name).get_string().value());
 }
 
-std::string number(const json& object, const char* name) {
-  Text text = optional_number(object, name);
-  if (!text) throw Error(ErrorCode::internal, fmt::format("\"{}\" is missing", name));
-  return *std::move(text);
+std::int64_t integer(sj::object& object, std::string_view name) {
+  return object.find_field_unordered(name).get_int64();
 }
 
-double measure(const json& value) {
-  const std::string text = exact_number(value);
-  double result = 0;
-  std::from_chars(text.data(), text.data() + text.size(), result);
-  return result;
+Text optional_text(sj::object& object, std::string_view name) {
+  auto value = member(object, name);
+  if (!value) return std::nullopt;
+  return std::string(value->get_string().value());
 }
 
-PageRow page_row(const json& page) {
+Text optional_number(sj::object& object, std::string_view name) {
+  auto value = member(object, name);
+  if (!value) return std::nullopt;
+  // The digits as they stand: 58.50, where a double would be 58.5 or worse.
+  std::string digits(trim(value->raw_json_token()));
+  if (!Decimal::parse(digits)) throw Error(ErrorCode::internal, fmt::format("\"{}\" is no decimal number", name));
+  return digits;
+}
+
+std::string number(sj::object& object, std::string_view name) {
+  Text digits = optional_number(object, name);
+  if (!digits) throw Error(ErrorCode::internal, fmt::format("\"{}\" is missing", name));
+  return *std::move(digits);
+}
+
+PageRow page_row(sj::object page) {
   PageRow row;
-  row.number = page.at("number").get<std::int64_t>();
-  row.width = measure(page.at("width"));
-  row.height = measure(page.at("height"));
-  row.unit = page.value("unit", "pt");
-  row.rotation = page.value("rotation", 0);
-  row.source = page.at("source").get<std::string>();
-  if (const auto found = page.find("confidence"); found != page.end() && !found->is_null())
-    row.confidence = measure(*found);
-  row.text = page.at("text").get<std::string>();
+  row.number = integer(page, "number");
+  row.width = page.find_field_unordered("width").get_double();
+  row.height = page.find_field_unordered("height").get_double();
+  row.unit = optional_text(page, "unit").value_or("pt");
+  if (auto rotation = member(page, "rotation")) row.rotation = rotation->get_int64();
+  row.source = text(page, "source");
+  if (auto confidence = member(page, "confidence")) row.confidence = confidence->get_double();
+  row.text = text(page, "text");
   return row;
 }
 
-TicketRow ticket_row(const json& ticket) {
-  TicketRow row;
-  row.layout = ticket.at("layout").get<std::string>();
-  row.kind = ticket.value("kind", "receipt");
-  const json& store = ticket.at("store");
+void add_store(TicketRow& row, sj::object store) {
   row.store_name = optional_text(store, "name");
   row.tax_id = optional_text(store, "tax_id");
   row.address = optional_text(store, "address");
   row.postal_code = optional_text(store, "postal_code");
   row.city = optional_text(store, "city");
   row.phone = optional_text(store, "phone");
-  row.invoice_number = optional_text(ticket, "invoice_number");
-  row.operation_number = optional_text(ticket, "operation_number");
-  row.purchased_at = optional_text(ticket, "purchased_at");
-  row.currency = optional_text(ticket, "currency");
-  row.total = optional_number(ticket, "total");
-  row.change = optional_number(ticket, "change");
-  return row;
 }
 
-ItemRow item_row(const json& item) {
+ItemRow item_row(sj::object item) {
   ItemRow row;
-  row.name = item.at("name").get<std::string>();
+  row.name = text(item, "name");
   row.quantity = number(item, "quantity");
-  row.unit = item.value("unit", "unit");
+  row.unit = optional_text(item, "unit").value_or("unit");
   row.unit_price = optional_number(item, "unit_price");
   row.total = number(item, "total");
   row.discount = optional_number(item, "discount").value_or("0");
@@ -94,16 +94,53 @@ ItemRow item_row(const json& item) {
   return row;
 }
 
-void add_ticket(DocumentRows& rows, const json& ticket) {
-  rows.ticket = ticket_row(ticket);
-  for (const json& item : ticket.at("items"))
+VatRow vat_row(sj::object row) {
+  std::string rate = number(row, "rate");
+  std::string base = number(row, "base");
+  return {std::move(rate), std::move(base), number(row, "amount")};
+}
+
+PaymentRow payment_row(sj::object payment) {
+  PaymentRow row;
+  row.method = text(payment, "method");
+  row.amount = number(payment, "amount");
+  row.card_last4 = optional_text(payment, "card_last4");
+  row.card_brand = optional_text(payment, "card_brand");
+  return row;
+}
+
+// Each member is read where it is found: a value that is looked at later would be read from another's place.
+void add_ticket(DocumentRows& rows, sj::object ticket) {
+  TicketRow& row = rows.ticket.emplace();
+  row.layout = text(ticket, "layout");
+  row.kind = optional_text(ticket, "kind").value_or("receipt");
+  add_store(row, ticket.find_field_unordered("store").get_object());
+  row.invoice_number = optional_text(ticket, "invoice_number");
+  row.operation_number = optional_text(ticket, "operation_number");
+  row.purchased_at = optional_text(ticket, "purchased_at");
+  row.currency = optional_text(ticket, "currency");
+  row.total = optional_number(ticket, "total");
+  row.change = optional_number(ticket, "change");
+  for (sj::value item : ticket.find_field_unordered("items").get_array())
     rows.items.push_back(item_row(item));
-  for (const json& row : ticket.at("vat"))
-    rows.vat.push_back({number(row, "rate"), number(row, "base"), number(row, "amount")});
-  for (const json& payment : ticket.at("payments")) {
-    rows.payments.push_back({payment.at("method").get<std::string>(), number(payment, "amount"),
-                             optional_text(payment, "card_last4"), optional_text(payment, "card_brand")});
-  }
+  for (sj::value vat : ticket.find_field_unordered("vat").get_array())
+    rows.vat.push_back(vat_row(vat));
+  for (sj::value payment : ticket.find_field_unordered("payments").get_array())
+    rows.payments.push_back(payment_row(payment));
+}
+
+void add_source(DocumentRows& rows, sj::object source) {
+  rows.file = text(source, "file");
+  rows.file_b64 = optional_text(source, "file_b64");
+  rows.sha256 = text(source, "sha256");
+  rows.bytes = integer(source, "bytes");
+  rows.media_type = text(source, "media_type");
+  rows.page_count = integer(source, "pages");
+}
+
+void add_engine(DocumentRows& rows, sj::object engine) {
+  rows.engine = text(engine, "fingerprint");
+  rows.engine_version = text(engine, "version");
 }
 
 std::string joined(std::string_view text) {
@@ -128,34 +165,29 @@ std::string purchase_key(const std::optional<TicketRow>& ticket, const std::stri
 
 DocumentRows rows_of(Reading reading) {
   try {
-    const json document = parse_exact(reading.answer.document);
+    const simdjson::padded_string padded(reading.answer.document);
+    sj::document document = parser().iterate(padded);
+    sj::object members = document.get_object();
     DocumentRows rows;
-    const json& source = document.at("source");
-    rows.sha256 = source.at("sha256").get<std::string>();
-    rows.file = source.at("file").get<std::string>();
-    rows.file_b64 = optional_text(source, "file_b64");
-    rows.bytes = source.at("bytes").get<std::int64_t>();
-    rows.media_type = source.at("media_type").get<std::string>();
-    rows.page_count = source.at("pages").get<std::int64_t>();
-    rows.profile = document.at("profile").get<std::string>();
-    rows.engine = document.at("engine").at("fingerprint").get<std::string>();
-    rows.engine_version = document.at("engine").at("version").get<std::string>();
+    add_source(rows, members.find_field_unordered("source").get_object());
+    rows.profile = text(members, "profile");
+    const std::string whole_text = text(members, "text");
+    for (sj::value page : members.find_field_unordered("pages").get_array())
+      rows.pages.push_back(page_row(page));
+    if (auto ticket = member(members, "ticket")) add_ticket(rows, ticket->get_object());
+    add_engine(rows, members.find_field_unordered("engine").get_object());
     rows.options = std::move(reading.options);
     rows.read_at = std::move(reading.read_at);
-    for (const json& page : document.at("pages"))
-      rows.pages.push_back(page_row(page));
-    if (const json& ticket = document.at("ticket"); !ticket.is_null()) add_ticket(rows, ticket);
     rows.purchase_key = purchase_key(rows.ticket, rows.sha256);
-    const auto& text = document.at("text").get_ref<const std::string&>();
     std::erase_if(reading.answer.renderings,
-                  [&](const Rendering& each) { return each.format == "text" && each.content == text; });
+                  [&](const Rendering& each) { return each.format == "text" && each.content == whole_text; });
     // A request may name a format twice.
     std::set<std::string> formats;
     std::erase_if(reading.answer.renderings,
                   [&](const Rendering& each) { return !formats.insert(each.format).second; });
     rows.answer = std::move(reading.answer);
     return rows;
-  } catch (const json::exception& error) {
+  } catch (const simdjson::simdjson_error& error) {
     throw Error(ErrorCode::internal, fmt::format("a document cannot be stored: {}", error.what()),
                 "`ocr logs` may say more");
   }

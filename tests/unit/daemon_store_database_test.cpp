@@ -94,6 +94,17 @@ TEST_CASE("store database: a newer schema is refused, an older one is brought up
     CHECK(store->statistics(StatisticsBy::shop, {}).empty());
     CHECK(store->verify().empty());
   }
+  SECTION("none: PostgreSQL compresses long texts by its faster method") {
+    static_cast<void>(bench.open());
+    if (backend == "sqlite") return;
+    const auto connection = connect(bench);
+    connection->script("SET search_path TO ocr");
+    const auto rows = connection->run(
+        "SELECT attname FROM pg_attribute WHERE attrelid IN ('answers'::regclass, 'pages'::regclass)"
+        " AND attcompression = 'l' ORDER BY attname");
+    REQUIRE(rows.size() == 3);
+    CHECK(std::get<std::string>(rows[0].at(0)) == "document");
+  }
   SECTION("of something else") {
     connect(bench)->script("CREATE TABLE documents (title TEXT)");
     CHECK(test::code_of([&] { return bench.open(); }) == ErrorCode::store_failed);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store's values: exact decimals, folded words, JSON that keeps its digits.
+// The store's values: exact decimals, folded words, parts of documents.
 #include "daemon/store/decimal.hpp"
-#include "daemon/store/exact_json.hpp"
+#include "daemon/store/document_parts.hpp"
 #include "daemon/store/fold.hpp"
+#include "tests/support/errors.hpp"
 
 #include <catch2/catch.hpp>
 
+using namespace ocr;
 using namespace ocr::store;
 
 TEST_CASE("decimal: texts come back as they were written, what is none is refused") {
@@ -44,34 +46,32 @@ TEST_CASE("fold: case, accents, ligatures and punctuation go, words stay") {
   CHECK(holds_words("pan", {}));
 }
 
-TEST_CASE("exact_json: numbers keep their digits, all else is as usual") {
-  const auto value =
-      parse_exact(R"({"a":[1,-2,0.180,58.50,1E2,12345678901234567890123],"b":{"c":null,"d":"x","e":true}})");
-  CHECK(exact_number(value["a"][0]) == "1");
-  CHECK(exact_number(value["a"][1]) == "-2");
-  CHECK(exact_number(value["a"][2]) == "0.180");
-  CHECK(exact_number(value["a"][3]) == "58.50");
-  CHECK(exact_number(value["a"][4]) == "1E2");
-  CHECK(exact_number(value["a"][5]) == "12345678901234567890123");
-  CHECK(value["b"].dump() == R"({"c":null,"d":"x","e":true})");
-  CHECK_THROWS_AS(exact_number(value["b"]["d"]), nlohmann::json::exception);
-  CHECK_THROWS_AS(exact_number(value["b"]["c"]), nlohmann::json::exception);
-  CHECK_THROWS_AS(parse_exact(R"({"a":)"), nlohmann::json::exception);
-}
-
-TEST_CASE("exact_json: a member of the outermost object is found where it stands") {
-  const std::string text = R"({"a":{"b":1,"t":"}\"]"}, "b" : [1,{"b":2}] ,"c\"":true,"t":"x\\","last":-1.50})";
-  const auto value = [&](const std::string& name) -> std::string {
-    const auto span = find_member(text, name);
+TEST_CASE("document_parts: members of the outermost object are found where they stand") {
+  const std::string text = R"({"a":{"b":1,"t":"}\"]"}, "b" : [1,{"b":2}] ,"t":"x\\","u":true , "last":-1.50 })";
+  const auto value = [&](const std::optional<Span>& span) -> std::string {
     return span ? text.substr(span->begin, span->size) : "absent";
   };
-  CHECK(value("a") == R"({"b":1,"t":"}\"]"})");
-  CHECK(value("b") == R"([1,{"b":2}])");
-  CHECK(value("c\\\"") == "true");
-  CHECK(value("t") == R"("x\\")");
-  CHECK(value("last") == "-1.50");
-  CHECK(value("absent") == "absent");
-  CHECK_FALSE(find_member("[1]", "a"));
-  CHECK_FALSE(find_member("{}", "a"));
-  CHECK_FALSE(find_member("", "a"));
+  const auto found = find_members(text, {"last", "a", "b", "t", "u", "c"});
+  REQUIRE(found.size() == 6);
+  CHECK(value(found[0]) == "-1.50");
+  CHECK(value(found[1]) == R"({"b":1,"t":"}\"]"})");
+  CHECK(value(found[2]) == R"([1,{"b":2}])");
+  CHECK(value(found[3]) == R"("x\\")");
+  CHECK(value(found[4]) == "true");
+  CHECK(value(found[5]) == "absent");
+  for (const char* none : {"[1]", "{}", "", "{\"a\":", "{\"a\":1", "\xff"})
+    CHECK_FALSE(find_members(none, {"a"}).at(0));
+}
+
+TEST_CASE("document_parts: a document says what it is, and what is none says nothing") {
+  const auto facts = facts_of(R"({"source":{"file":"a","sha256":"ab","pages":3},"text":"x","cached":true})");
+  CHECK(facts.sha256 == "ab");
+  CHECK(facts.pages == 3);
+  CHECK(facts.cached);
+  for (const char* none : {"", "[]", "{}", R"({"source":1,"cached":"yes"})", R"({"source":{"sha256":"ab")"}) {
+    CHECK(facts_of(none).sha256.empty());
+    CHECK_FALSE(facts_of(none).cached);
+  }
+  CHECK(text_member(R"({"a":1,"text":"\u00e9\n"})", "text") == "é\n");
+  CHECK(test::code_of([] { return text_member("{}", "text"); }) == ErrorCode::internal);
 }
