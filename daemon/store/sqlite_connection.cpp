@@ -120,7 +120,9 @@ class SqliteConnection final : public Connection {
   void reconnect() override {
     try {
       statements_.clear();
-      database_.emplace(name_, read_only_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, kBusyMs);
+      // Never two threads at once: without a lock around each call.
+      database_.emplace(name_, (read_only_ ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE) | SQLite::OPEN_NOMUTEX,
+                        kBusyMs);
       add_functions(database_->getHandle());
       if (!read_only_) {
         // Only for a file that is new; unused pages are given back by incremental_vacuum.
@@ -128,7 +130,8 @@ class SqliteConnection final : public Connection {
             "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
             " PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
       }
-      database_->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
+      // What is deleted is overwritten where that costs no page more; who forgets has the whole file written anew.
+      database_->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY");
     } catch (const SQLite::Exception& error) {
       translate(error, name_, database_ ? database_->getHandle() : nullptr);
     }

@@ -18,7 +18,7 @@ constexpr log::Domain kLog{"store"};
 constexpr std::size_t kTransaction = 128;         // readings in one
 constexpr std::size_t kMostQueued = 256U << 20U;  // bytes; only a database that hangs lets it come to this
 // What comes while many documents are read goes together: a transaction costs as much as a document.
-constexpr Clock::duration kGather = std::chrono::milliseconds(30);
+constexpr Clock::duration kGather = std::chrono::milliseconds(50);
 constexpr auto kRest = std::chrono::seconds(1);  // without anything to write
 // What a power cut may undo. The disk is slow to say that it has something; nobody who asks waits for that.
 constexpr auto kSync = std::chrono::milliseconds(250);
