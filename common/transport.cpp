@@ -50,7 +50,7 @@ void ClientChannel::flush() {
 }
 
 void ClientChannel::read_available() {
-  std::array<char, 1U << 16U> chunk{};
+  std::array<char, 1U << 16U> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): what is read is written first
   while (fd_) {
     const ssize_t got = ::recv(fd_.get(), chunk.data(), chunk.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) break;
@@ -59,6 +59,8 @@ void ClientChannel::read_available() {
       break;
     }
     decoder_.feed({chunk.data(), static_cast<std::size_t>(got)});
+    // Less than there was room for: whatever came after it, the next wait sees.
+    if (static_cast<std::size_t>(got) < chunk.size()) break;
   }
   flush();
 }
@@ -86,8 +88,11 @@ ClientChannel::Event ClientChannel::wait(Milliseconds timeout, int other_fd) {
 }
 
 std::optional<Message> ClientChannel::receive() {
-  read_available();
   if (!next_) next_ = decoder_.next();
+  if (!next_) {
+    read_available();
+    next_ = decoder_.next();
+  }
   if (!next_) return std::nullopt;
   ZmtpFrames frames = std::move(*next_);
   next_.reset();

@@ -101,7 +101,9 @@ void Service::enqueue(Job job) {
   if (!told && lanes_.waiting(Lane::text) > 0) announce(client, id, ahead);
 }
 
+// A message costs the client a wake-up: who has other documents open hears of those.
 void Service::announce(const std::string& client, std::uint64_t id, std::int64_t ahead) {
+  if (const Client* known = clients_.find(client); known != nullptr && known->open.size() > 1) return;
   send(client, encode(Accepted{id, ahead}));
   if (state_ == State::warming) send(client, encode(warmup_.progress()));
 }

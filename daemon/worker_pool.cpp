@@ -222,13 +222,18 @@ void WorkerPool::rest(Worker& worker) {
 bool WorkerPool::worn_out(Worker& worker) const {
   if (config_.worker_documents > 0 && worker.served >= static_cast<std::uint64_t>(config_.worker_documents))
     return true;
-  // Looking costs a fraction of a millisecond, and growth is slow.
+  // Growth is slow, and a look at what is shared costs a millisecond: only who has much at all can have too much.
   constexpr std::uint64_t kLookEvery = 50;
+  constexpr std::uint64_t kKib = 1024;
   const bool first_with_models = lane_ == Lane::ocr && worker.served == 1;
   if (worker.served % kLookEvery != 0 && !first_with_models) return false;
-  const std::uint64_t size = static_cast<std::uint64_t>(process_memory(worker.pid).unshared) * 1024;
-  if (first_with_models) worker.private_with_models = size;
-  return size > worker.private_with_models + config_.worker_growth.value;
+  const auto too_much = [&](std::int64_t kib) {
+    return static_cast<std::uint64_t>(kib) * kKib > worker.private_with_models + config_.worker_growth.value;
+  };
+  if (!first_with_models && !too_much(anonymous_memory(worker.pid))) return false;
+  const std::int64_t unshared = process_memory(worker.pid).unshared;
+  if (first_with_models) worker.private_with_models = static_cast<std::uint64_t>(unshared) * kKib;
+  return too_much(unshared);
 }
 
 void WorkerPool::retire(Worker& worker) {

@@ -25,11 +25,21 @@ TEST_CASE("process_memory: text that is cut off or none of it counts as far as i
   CHECK(parse_smaps_rollup("Rss:  12").rss == 12);
 }
 
+TEST_CASE("process_memory: what is no file's is counted in pages") {
+  CHECK(parse_statm("9000 500 120 10 0 300 0\n", 4) == 1520);
+  CHECK(parse_statm("9000 500 120", 64) == 24320);
+  CHECK(parse_statm("9000 500", 4) == 0);
+  CHECK(parse_statm("", 4) == 0);
+}
+
 TEST_CASE("process_memory: a living process has some, a dead one none") {
   CHECK(process_memory(::getpid()).rss > 0);
   CHECK(process_memory(::getpid()).unshared > 0);
+  CHECK(anonymous_memory(::getpid()) > 0);
+  CHECK(anonymous_memory(::getpid()) < process_memory(::getpid()).rss);
   const pid_t pid = ::fork();
   if (pid == 0) ::_exit(0);
   ::waitpid(pid, nullptr, 0);
   CHECK(process_memory(pid).rss == 0);
+  CHECK(anonymous_memory(pid) == 0);
 }
