@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <limits>
@@ -68,38 +69,65 @@ void read_at(int fd, std::uint64_t offset, void* data, std::size_t size) {
   }
 }
 
-Records::Records() : records_(unnamed_file()), texts_(unnamed_file()) {}
+void PieceFile::read(std::uint64_t offset, void* data, std::size_t size) const {
+  const auto is_held = [&] { return held_ > 0 && offset >= begin_ && offset + size <= begin_ + held_; };
+  if (!is_held()) {
+    begin_ = offset - offset % kBlock;
+    const ssize_t got = ::pread(fd_.get(), block_.data(), block_.size(), static_cast<off_t>(begin_));
+    held_ = got < 0 ? 0 : static_cast<std::size_t>(got);
+  }
+  if (is_held()) {
+    std::memcpy(data, block_.data() + (offset - begin_), size);
+  } else {
+    // It crosses the block's end, or something is wrong that this will tell.
+    read_at(fd_.get(), offset, data, size);
+  }
+}
+
+void PieceFile::write(std::uint64_t offset, const void* data, std::size_t size) {
+  write_at(fd_.get(), offset, data, size);
+  if (offset + size <= begin_ || offset >= begin_ + held_) return;
+  if (offset >= begin_ && offset + size <= begin_ + held_) {
+    std::memcpy(block_.data() + (offset - begin_), data, size);
+  } else {
+    held_ = 0;
+  }
+}
+
+void PieceFile::clear() {
+  if (::ftruncate(fd_.get(), 0) != 0) throw_errno("cannot empty a temporary file");
+  held_ = 0;
+}
 
 void Records::add(Record record, std::string_view path) {
   if (count_ == std::numeric_limits<std::uint32_t>::max()) throw_system_error(EOVERFLOW, "there are too many inputs");
   record.path = texts_size_;
   record.path_size = static_cast<std::uint32_t>(path.size());
-  write_at(texts_.get(), texts_size_, path.data(), path.size());
+  texts_.write(texts_size_, path.data(), path.size());
   texts_size_ += path.size();
   set(count_++, record);
 }
 
 Record Records::get(std::uint32_t index) const {
   Record record;
-  read_at(records_.get(), std::uint64_t{index} * sizeof record, &record, sizeof record);
+  records_.read(std::uint64_t{index} * sizeof record, &record, sizeof record);
   return record;
 }
 
 void Records::set(std::uint32_t index, const Record& record) {
-  write_at(records_.get(), std::uint64_t{index} * sizeof record, &record, sizeof record);
+  records_.write(std::uint64_t{index} * sizeof record, &record, sizeof record);
 }
 
 void Records::clear() {
-  for (const UniqueFd* file : {&records_, &texts_}) {
-    if (::ftruncate(file->get(), 0) != 0) throw_errno("cannot empty a temporary file");
-  }
+  records_.clear();
+  texts_.clear();
   texts_size_ = 0;
   count_ = 0;
 }
 
 std::string Records::path(const Record& record) const {
   std::string text(record.path_size, '\0');
-  read_at(texts_.get(), record.path, text.data(), text.size());
+  texts_.read(record.path, text.data(), text.size());
   return text;
 }
 

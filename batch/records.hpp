@@ -4,6 +4,7 @@
 
 #include "common/fd.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -48,11 +49,28 @@ static_assert(std::is_trivially_copyable_v<Record>);
 void write_at(int fd, std::uint64_t offset, const void* data, std::size_t size);
 void read_at(int fd, std::uint64_t offset, void* data, std::size_t size);
 
+// A file without a name, in small pieces whose neighbours are wanted next: the block that was read last is kept, as a
+// system call for each piece would cost more than what is done with it. All calls throw std::system_error.
+class PieceFile {
+ public:
+  PieceFile() : fd_(unnamed_file()) {}
+
+  void read(std::uint64_t offset, void* data, std::size_t size) const;
+  void write(std::uint64_t offset, const void* data, std::size_t size);
+  void clear();
+
+ private:
+  static constexpr std::size_t kBlock = 4096;
+
+  UniqueFd fd_;
+  mutable std::array<char, kBlock> block_{};
+  mutable std::uint64_t begin_ = 0;  // of the block in the file
+  mutable std::size_t held_ = 0;     // bytes of it, 0 for none
+};
+
 // Numbered from 0 in the order in which they were added. All calls throw std::system_error.
 class Records {
  public:
-  Records();
-
   void add(Record record, std::string_view path);
   [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
   [[nodiscard]] Record get(std::uint32_t index) const;
@@ -61,8 +79,8 @@ class Records {
   void clear();
 
  private:
-  UniqueFd records_;
-  UniqueFd texts_;
+  PieceFile records_;
+  PieceFile texts_;
   std::uint64_t texts_size_ = 0;
   std::uint32_t count_ = 0;
 };
