@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import Any
 
 import pikepdf
 
@@ -53,7 +52,7 @@ def _of_pictures(read: ReadDocument) -> bytes:
                 frame = Frame(0, 0, shown.wide, shown.high)
                 layer.write(shown.page, frame, _lines(pages[shown.number]), shown.scale)
         layer.finish()
-        return _saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return _saved(pdf)
 
 
 def _add_text(pdf: pikepdf.Pdf, pages: Iterable[ReadPage]) -> None:
@@ -100,11 +99,19 @@ def _quarters(page: pikepdf.Page) -> int:
     return 0 if node is None else int(node.get("/Rotate", 0)) // 90 % 4
 
 
-def _saved(pdf: pikepdf.Pdf, **options: Any) -> bytes:
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    # what the text adds weighs less in them, and PDF/A-1, which must stay valid, has none
+    streams = (
+        pikepdf.ObjectStreamMode.preserve if _is_first_archival(pdf) else pikepdf.ObjectStreamMode.generate
+    )
     out = io.BytesIO()
     if pdf.is_encrypted:
-        pdf.save(out, encryption=True)
+        pdf.save(out, encryption=True, object_stream_mode=streams)
     else:
         # nothing random in it: a rendering of the same document has the same bytes
-        pdf.save(out, deterministic_id=True, **options)
+        pdf.save(out, deterministic_id=True, object_stream_mode=streams)
     return out.getvalue()
+
+
+def _is_first_archival(pdf: pikepdf.Pdf) -> bool:
+    return "/Metadata" in pdf.Root and pdf.open_metadata().pdfa_status.startswith("1")
