@@ -36,7 +36,7 @@ struct Record {
   std::uint32_t copy = 0;    // of a watch: outputs have this number, since the name had another content before
   State state = State::planned;
   bool may_replace = false;  // its outputs that exist were written by this batch
-  bool may_repeat = false;   // another input has the same size, begin and end
+  bool may_repeat = false;   // another input has the same size and end
 };
 static_assert(std::is_trivially_copyable_v<Record>);
 
