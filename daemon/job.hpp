@@ -23,6 +23,7 @@ struct Job {
   ReadRequest request;
   UniqueFd document;  // set when the client sent the bytes, else opened from the path when a worker is free
   std::uint64_t size = 0;
+  std::string store_options;  // what the store calls the request's options, once it was asked
   Clock::time_point arrived = Clock::now();
   bool announced = false;  // its client was told that it waits
   int attempts = 0;        // workers that died of it

@@ -73,7 +73,7 @@ void Service::release_held() {
 bool Service::ask_store(Job& job) {
   if (store_ == nullptr || !store_->may_know(job.request)) return false;
   const std::uint64_t number = ++last_in_store_;
-  const Job& asked = in_store_.emplace(number, InStore{std::move(job), std::nullopt}).first->second.job;
+  Job& asked = in_store_.emplace(number, InStore{std::move(job), std::nullopt}).first->second.job;
   store_->look_up(asked, [this, number](std::optional<Message> answer) {
     const auto found = in_store_.find(number);
     // Cancelled meanwhile.

@@ -65,15 +65,17 @@ Message stored_result(const ReadRequest& request, const store::CachedAnswer& ans
   return message;
 }
 
-store::Reading reading_of(const ReadRequest& request, const Parts& parts) {
+store::Reading reading_of(const Job& job, const Parts& parts) {
   constexpr std::size_t kDocument = 1;
   auto notes = nlohmann::json::parse(parts.empty() ? std::string() : parts.front(), nullptr, false);
   if (!notes.is_object() || parts.size() <= kDocument)
     throw Error(ErrorCode::internal, "the worker gave an answer that is none", "`ocr logs` may say more");
   notes.erase("status");
-  store::Reading reading{store::options_of(request), store::utc_now(), {parts[kDocument], notes.dump(), {}}};
+  store::Reading reading{job.store_options.empty() ? store::options_of(job.request) : job.store_options,
+                         store::utc_now(),
+                         {parts[kDocument], notes.dump(), {}}};
   std::size_t frame = kDocument + 1;
-  for (const std::string& format : request.formats) {
+  for (const std::string& format : job.request.formats) {
     if (!has_frame(format)) continue;
     if (frame >= parts.size()) break;
     if (parts[frame].size() <= kLargestRendering) reading.answer.renderings.push_back({format, parts[frame]});
@@ -129,14 +131,14 @@ bool StoreLink::may_become_known(const ReadRequest& request) const noexcept {
   return config_.store != "off" && !request.fresh && !request.no_store && store::may_be_cached(request);
 }
 
-void StoreLink::look_up(const Job& job, Found found) {
+void StoreLink::look_up(Job& job, Found found) {
   const std::uint64_t number = ++last_waiting_;
   const auto until = Clock::now() + patience_.look_up;
   waiting_.emplace(number,
                    Waiting{std::move(found), loop_.at(until, [this, number] { settle(number, std::nullopt); })});
   watch();
-  store::Lookup lookup{opened(job, config_.max_input.value), engine_, store::options_of(job.request),
-                       job.request.formats, until};
+  job.store_options = store::options_of(job.request);
+  store::Lookup lookup{opened(job, config_.max_input.value), engine_, job.store_options, job.request.formats, until};
   reader_->find(std::move(lookup), [this, number, request = job.request,
                                     arrived = job.arrived](std::optional<store::CachedAnswer> stored) {
     std::optional<Message> answer;
@@ -166,7 +168,7 @@ void StoreLink::keep(const Job& job, const Parts& parts, store::StoreWriter::Kep
   }
   std::optional<store::Reading> reading;
   try {
-    reading = reading_of(job.request, parts);
+    reading = reading_of(job, parts);
   } catch (const Error& error) {
     kept(error);
     return;

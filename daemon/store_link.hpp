@@ -43,7 +43,7 @@ class StoreLink {
   // The stored answer, whole, or nothing: then a worker must read it. Calls back from the loop, later; a database that
   // takes longer than `patience.look_up` counts as one that has no answer.
   using Found = std::function<void(std::optional<Message> answer)>;
-  void look_up(const Job& job, Found found);
+  void look_up(Job& job, Found found);
 
   // What a worker answered with success: meta, document, renderings in the order of the request's formats. Calls back
   // from the loop, later, with an error when it is neither in the database nor in the spool; at once, well, when
@@ -86,6 +86,6 @@ class StoreLink {
                                     double total_ms);
 
 // What is kept of a worker's successful answer. Throws Error{internal} when it is none.
-[[nodiscard]] store::Reading reading_of(const ReadRequest& request, const Parts& parts);
+[[nodiscard]] store::Reading reading_of(const Job& job, const Parts& parts);
 
 }  // namespace ocr

@@ -8,7 +8,6 @@
 #include <memory>
 #include <openssl/evp.h>
 #include <unistd.h>
-#include <vector>
 
 namespace ocr::store {
 
@@ -74,8 +73,7 @@ bool may_be_cached(const ReadRequest& request) noexcept {
 }
 
 std::string sha256_of_file(int fd) {
-  constexpr std::size_t kAtOnce = 1U << 17U;
-  std::vector<char> buffer(kAtOnce);
+  std::array<char, 1U << 16U> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): what is read is written first
   Sha256 hash;
   for (off_t at = 0;;) {
     const ssize_t count = ::pread(fd, buffer.data(), buffer.size(), at);

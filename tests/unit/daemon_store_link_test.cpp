@@ -48,7 +48,8 @@ struct Bench {
     REQUIRE(test::run_until(loop, [&] { return answered; }));
     return result;
   }
-  std::optional<Message> look_up(const Job& job) {
+  std::optional<Message> look_up(Job&& job) { return look_up(job); }
+  std::optional<Message> look_up(Job& job) {
     std::optional<Message> result;
     bool answered = false;
     link->look_up(job, [&](std::optional<Message> answer) {
@@ -116,7 +117,7 @@ TEST_CASE("store link: formats that were not asked for before are made by a work
   TestTicket ticket;
   CHECK_FALSE(bench.keep(job_for(ticket, {"json"}), {kMeta, ticket.json()}));
   CHECK(bench.look_up(job_for(ticket, {"text", "json"})));
-  const Job hocr = job_for(ticket, {"json", "hocr", "text"});
+  Job hocr = job_for(ticket, {"json", "hocr", "text"});
   CHECK_FALSE(bench.look_up(hocr));
   CHECK_FALSE(bench.keep(hocr, {kMeta, ticket.json(), "<html>", ticket.text}));
   const auto answer = bench.look_up(hocr);
@@ -158,7 +159,7 @@ TEST_CASE("store link: off leaves no trace") {
 TEST_CASE("store link: an answer that is none is an error, and nothing is kept of it") {
   Bench bench;
   bench.open();
-  const Job job = job_for(TestTicket());
+  Job job = job_for(TestTicket());
   for (const Parts& parts : {Parts{}, Parts{kMeta}, Parts{"[]", TestTicket().json()}, Parts{kMeta, "{}"}}) {
     const auto error = bench.keep(job, parts);
     REQUIRE(error);
