@@ -24,6 +24,7 @@ from integration.stored import (
     state,
     url_with_password,
 )
+from integration.watching import PATIENCE, drop, rows, ticket, wait_for_files, watching
 
 Prepare = Callable[[Machine, PostgresServer, str], None]
 
@@ -156,6 +157,37 @@ def test_while_it_is_away_readings_wait_and_are_stored_once(
     assert rows == "3\n"
     assert document(keeper.run("-f", "json", tickets[0]))["ticket"] == first["ticket"]
     assert keeper.run("history", "verify").returncode == 0
+
+
+def test_a_watch_goes_on_while_it_is_away(keeper: Machine, postgres: PostgresServer) -> None:
+    by_url(keeper, postgres, database := postgres.new_database())
+    out, options = keeper.files / "out", ("-o", "out", "--report", "r.ndjson", "--settle", "10ms")
+
+    def jobs() -> str:
+        return postgres.psql("SELECT count(*) FROM ocr.jobs WHERE state = 'done'", database).stdout
+
+    with watching(keeper, *options):
+        drop(keeper, "a.pdf", ticket(1))
+        wait_for_files(out, {"a.json"})
+        postgres.kill()
+        try:
+            drop(keeper, "b.pdf", ticket(2))
+            wait_for_files(out, {"a.json", "b.json"})
+        finally:
+            postgres.start()
+        drop(keeper, "c.pdf", ticket(3))
+        wait_for_files(out, {"a.json", "b.json", "c.json"})
+        processes.wait_for(lambda: jobs() == "3\n", PATIENCE, "all jobs in the database")
+    settled(keeper)
+    assert postgres.psql("SELECT count(*) FROM ocr.documents", database).stdout == "3\n"
+    served = keeper.status()["served"]
+    with watching(keeper, *options):
+        drop(keeper, "d.pdf", ticket(4))
+        wait_for_files(out, {"a.json", "b.json", "c.json", "d.json"})
+    assert keeper.status()["served"] == served + 1
+    assert sorted(row["input"] for row in rows(keeper.files / "r.ndjson") if row["state"] == "done") == [
+        f"in/{name}.pdf" for name in "abcd"
+    ]
 
 
 def test_forgetting_reaches_what_waits_for_the_database(keeper: Machine, postgres: PostgresServer) -> None:
