@@ -78,8 +78,9 @@ class ResultStore {
 
   // What was put is on the disk when it returns: until then a power cut may undo it.
   virtual void sync() = 0;
-  // For a moment when nothing else is to be done: makes the files small and quick to read.
-  virtual void rest() = 0;
+  // For a moment when nothing else is to be done: a part of what makes the files small and quick to search. True when
+  // there is more of it.
+  [[nodiscard]] virtual bool rest() = 0;
 
   // --- history (ocr history) ---
   [[nodiscard]] virtual std::vector<Purchase> list(const ListQuery& query) = 0;

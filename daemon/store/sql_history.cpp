@@ -58,6 +58,7 @@ std::string first_line_with(const std::string& text, const std::vector<std::stri
 }  // namespace
 
 std::vector<Purchase> SqlStore::list(const ListQuery& query) {
+  if (query.words) index_pages();
   SqlFilter filter(connection_->backend(), query);
   const std::string limit = filter.limit(query.limit);
   std::vector<Purchase> found;
@@ -93,6 +94,7 @@ std::optional<std::string> SqlStore::few_pages_with(const std::string& expressio
 std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) {
   const std::string expression = match_expression(connection_->backend(), words);
   if (expression.empty() || limit == 0) return {};
+  index_pages();
   const auto looked_for = fold_words(words);
   // The words may stand on the copy that is not shown (a photo): each purchase counts once, here. So more may have to
   // be asked for, from where the last answer ended.
@@ -139,6 +141,7 @@ std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) 
 }
 
 std::vector<StatisticsRow> SqlStore::statistics(StatisticsBy by, const ListQuery& query) {
+  if (query.words) index_pages();
   const SqlFilter filter(connection_->backend(), query);
   std::vector<StatisticsRow> rows;
   for (Row& row : filter.empty() ? kept_sums(by) : added_up(by, filter)) {
@@ -190,6 +193,7 @@ std::vector<Row> SqlStore::added_up(StatisticsBy by, const SqlFilter& filter) {
 }
 
 std::vector<PricePoint> SqlStore::items(const std::string& name, const ListQuery& query) {
+  if (query.words) index_pages();
   SqlFilter filter(connection_->backend(), query);
   const auto words = fold_words(name);
   if (words.empty()) return {};

@@ -33,7 +33,7 @@ class SqlStore final : public ResultStore {
   // sql_upkeep.cpp
   std::int64_t evict(std::int64_t bytes) override;
   void sync() override { connection_->sync(); }
-  void rest() override;
+  [[nodiscard]] bool rest() override;
   [[nodiscard]] std::optional<std::int64_t> id_of(const std::string& sha256, const std::string& options) override;
   [[nodiscard]] std::vector<std::int64_t> ids(std::int64_t after, std::int64_t limit) override;
   [[nodiscard]] std::vector<std::int64_t> same_purchase(std::int64_t id) override;
@@ -76,6 +76,10 @@ class SqlStore final : public ResultStore {
   // Rows of StatisticsRow: as the database keeps them, or of some documents.
   std::vector<Row> kept_sums(StatisticsBy by);
   std::vector<Row> added_up(StatisticsBy by, const SqlFilter& filter);
+  // Of SQLite, sql_upkeep.cpp: brings words of pages into the index, all before they are looked for. False when none
+  // waited.
+  bool index_some_pages();
+  void index_pages();
   void scrub();
   // Nothing of what was overwritten is left in SQLite's log.
   void cut_log();

@@ -71,8 +71,33 @@ std::int64_t SqlStore::evict(std::int64_t bytes) {
   return evicted;
 }
 
-void SqlStore::rest() {
-  if (is_sqlite()) connection_->script("PRAGMA wal_checkpoint(PASSIVE)");
+bool SqlStore::rest() {
+  if (!is_sqlite()) return false;
+  if (index_some_pages()) return true;
+  connection_->script("PRAGMA wal_checkpoint(PASSIVE)");
+  return false;
+}
+
+bool SqlStore::index_some_pages() {
+  // Some fifty milliseconds: what comes to be stored does not wait for longer.
+  constexpr std::int64_t kAtOnce = 500;
+  if (connection_->run("SELECT page_id FROM unindexed_pages LIMIT 1").empty()) return false;
+  transact(*connection_, [&] {
+    const Value last = connection_->run(
+        "SELECT coalesce(max(page_id), 0) FROM (SELECT page_id FROM unindexed_pages ORDER BY page_id LIMIT $1)",
+        {kAtOnce})[0][0];
+    connection_->run(
+        "INSERT INTO page_words (rowid, text) SELECT p.id, p.text FROM unindexed_pages u JOIN pages p"
+        " ON p.id = u.page_id WHERE u.page_id <= $1 ORDER BY p.id",
+        {last});
+    connection_->run("DELETE FROM unindexed_pages WHERE page_id <= $1", {last});
+  });
+  return true;
+}
+
+void SqlStore::index_pages() {
+  while (is_sqlite() && index_some_pages()) {
+  }
 }
 
 std::optional<std::int64_t> SqlStore::id_of(const std::string& sha256, const std::string& options) {

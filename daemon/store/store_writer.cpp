@@ -157,7 +157,8 @@ void StoreWriter::do_chores() {
   if (written_ && now >= *written_ + kRest) {
     written_.reset();
     try {
-      if (store_) store_->rest();
+      // Again at once, unless something is to be written.
+      if (store_ && store_->rest()) written_ = now - kRest;
     } catch (const std::exception& error) {
       note(error.what());
     }
@@ -306,6 +307,7 @@ void StoreWriter::drain() {
     }
     try {
       if (!rows.empty()) store_->put(rows);
+      written_ = Clock::now();
       // A file that is gone, and then its row by a power cut, would be lost.
       store_->sync();
       for (const auto& [name, row] : some)

@@ -220,6 +220,50 @@ TEST_CASE("store: texts used longest ago are dropped first, tickets stay, and a 
   CHECK(store->totals().items == 10);
 }
 
+TEST_CASE("store: words are found before they are in the index and after, until they are forgotten or dropped") {
+  ON_BOTH_BACKENDS();
+  const bool indexed = GENERATE(false, true);
+  INFO("brought into the index: " << indexed);
+  TestTicket ticket;
+  put(*store, ticket.rows());
+  put(*store, numbered_ticket(1).rows());
+  put(*store, numbered_ticket(2).rows());
+  const auto settle = [&] {
+    while (indexed && store->rest()) {
+    }
+    CHECK(store->verify().empty());
+  };
+  settle();
+  SECTION("found") {
+    CHECK(store->search("molde", 10).size() == 1);
+    ListQuery query;
+    query.words = "limon";
+    CHECK(store->list(query).size() == 2);
+    CHECK(store->statistics(StatisticsBy::month, query).size() == 2);
+    CHECK_FALSE(store->rest());
+    CHECK(store->verify().empty());
+  }
+  SECTION("read anew, by another engine") {
+    ticket.engine = "engine-2";
+    ticket.text = "ULTRAMARINOS PEÑA\n1 BARRA 1,35";
+    put(*store, ticket.rows("2025-04-01T00:00:00.000Z"));
+    settle();
+    CHECK(store->search("molde", 10).empty());
+    CHECK(store->search("barra", 10).size() == 1);
+  }
+  SECTION("forgotten") {
+    CHECK(store->forget_before("2021-12-31") == 1);
+    settle();
+    CHECK(store->search("limon", 10).size() == 1);
+    CHECK(store->search("molde", 10).size() == 1);
+  }
+  SECTION("dropped") {
+    CHECK(store->evict(0) == 3);
+    settle();
+    CHECK(store->search("limon", 10).empty());
+  }
+}
+
 TEST_CASE("store: what is forgotten is gone, before a day or all") {
   ON_BOTH_BACKENDS();
   TestTicket ticket;

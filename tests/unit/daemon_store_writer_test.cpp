@@ -2,6 +2,7 @@
 // The threads between ocrd's loop and the store, and the spool between both while the database is away.
 #include "daemon/store/cache_reader.hpp"
 #include "daemon/store/connection.hpp"
+#include "daemon/store/sqlite_connection.hpp"
 #include "daemon/store/store_writer.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/store_bench.hpp"
@@ -114,6 +115,16 @@ TEST_CASE("writer: it ends only when all is written") {
     bench.writer->keep(reading_of(numbered_ticket(number)), [](const auto&) {});
   bench.writer.reset();
   CHECK(stores.open()->totals().documents == 400);
+}
+
+TEST_CASE("writer: when nothing is left to write, the words of pages come into the index") {
+  const StoreBench stores("sqlite");
+  WriterBench bench(stores);
+  // More than one part of that work.
+  bench.keep(1, 700);
+  const auto connection = open_sqlite(stores.location().file, true);
+  wait_until([&] { return connection->run("SELECT page_id FROM unindexed_pages LIMIT 1").empty(); });
+  CHECK(stores.open()->verify().empty());
 }
 
 TEST_CASE("writer: a document that is none is refused, its neighbours are kept") {
