@@ -239,12 +239,17 @@ def test_more_than_the_window_is_busy(leased: Client) -> None:
     assert leased.fails("busy", 99)["retryable"] is True
 
 
-def test_a_document_that_waits_is_announced(leased: Client) -> None:
+def test_a_document_that_waits_is_announced_to_who_has_nothing_else_open(
+    leased: Client, client: Client, served: Machine
+) -> None:
     for number in (1, 2, 3):
         leased.send(READ, {"id": number, "file": "bomb.pdf"}, document_bytes(BOMB))
-    assert leased.receive()[:2] == (ACCEPTED, {"id": 3, "ahead": 0, "lane": "text"})
-    leased.send(READ, {"id": 4, "file": "bomb.pdf"}, document_bytes(BOMB))
-    assert leased.receive()[:2] == (ACCEPTED, {"id": 4, "ahead": 1, "lane": "text"})
+    wait_for(lambda: served.status()["queued"] == 1, 15, "one document that waits")
+    client.send(READ, {"id": 7, "file": "ticket.pdf"}, ticket_bytes("simple")[0])
+    assert client.receive()[:2] == (ACCEPTED, {"id": 7, "ahead": 1, "lane": "text"})
+    leased.send(CANCEL, {"id": 0})
+    assert {leased.receive()[0] for _ in range(3)} == {FAILURE}
+    assert client.answer()[0] == RESULT
 
 
 def test_cancel_one(leased: Client, served: Machine) -> None:
