@@ -18,6 +18,9 @@ constexpr std::size_t kWindowBeforeWelcome = 16;
 constexpr int kMaxRounds = 5;
 constexpr int kMaxPasswords = 3;
 constexpr useconds_t kPause = 1000;
+// While so many are on their way no worker waits for the next, however many there are.
+constexpr std::size_t kMany = 32;
+constexpr useconds_t kBundle = 5000;
 constexpr Milliseconds kProbeLimit{10000};
 
 // Not a document's fault: Python cannot start, or the two sides do not understand each other.
@@ -73,6 +76,8 @@ void ReadStream::talk() {
     }
     const Connection::Event event = exchange(*connection);
     hooks_.tick();
+    // To be woken for each answer would take the processor from those who read.
+    if (event == Connection::Event::message && open_ - recognising_ > kMany) ::usleep(kBundle);
     if (event == Connection::Event::closed) {
       daemon_ended();
       return;
