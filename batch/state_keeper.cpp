@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 // Together one transaction costs as much as a job alone.
 constexpr std::size_t kGroup = 100;
-constexpr auto kGroupTime = std::chrono::milliseconds(100);
+constexpr auto kGroupTime = std::chrono::milliseconds(250);
 constexpr auto kRetry = std::chrono::seconds(2);
 constexpr auto kCancelLook = std::chrono::milliseconds(500);
 // At the end, for a database that is away.
