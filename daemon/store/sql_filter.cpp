@@ -7,13 +7,16 @@
 
 namespace ocr::store {
 
-SqlFilter::SqlFilter(Backend backend, const ListQuery& query) : backend_(backend) {
+SqlFilter::SqlFilter(Backend backend, const ListQuery& query, const std::optional<std::string>& pages)
+    : backend_(backend) {
   if (query.since) add("d.happened_at >= ?", *query.since);
   if (query.until) add("substr(d.happened_at, 1, 10) <= ?", *query.until);
   if (query.shop) add_shop(*query.shop);
   if (query.minimum) add_amount(">=", *query.minimum);
   if (query.maximum) add_amount("<=", *query.maximum);
-  if (query.words) {
+  if (pages) {
+    add("d.id IN (SELECT p.document_id FROM pages p WHERE p.id = ANY(?::bigint[]))", *pages);
+  } else if (query.words) {
     const std::string expression = match_expression(backend, *query.words);
     add(backend == Backend::sqlite
             ? "d.id IN (SELECT p.document_id FROM page_words w JOIN pages p ON p.id = w.rowid WHERE page_words MATCH ?)"

@@ -5,6 +5,7 @@
 #include "daemon/store/connection.hpp"
 #include "daemon/store/history.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,9 @@ namespace ocr::store {
 
 class SqlFilter {
  public:
-  // For a query over documents d and its (outer) joined tickets t.
-  SqlFilter(Backend backend, const ListQuery& query);
+  // For a query over documents d and its (outer) joined tickets t. `pages`: where they are known, an array of
+  // PostgreSQL's with the pages that hold the query's words.
+  SqlFilter(Backend backend, const ListQuery& query, const std::optional<std::string>& pages);
 
   // " AND …", or nothing.
   [[nodiscard]] bool empty() const noexcept { return sql_.empty(); }

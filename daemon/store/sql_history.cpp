@@ -58,8 +58,7 @@ std::string first_line_with(const std::string& text, const std::vector<std::stri
 }  // namespace
 
 std::vector<Purchase> SqlStore::list(const ListQuery& query) {
-  if (query.words) index_pages();
-  SqlFilter filter(connection_->backend(), query);
+  SqlFilter filter = filter_of(query);
   const std::string limit = filter.limit(query.limit);
   std::vector<Purchase> found;
   for (Row& row : connection_->run(
@@ -89,6 +88,13 @@ std::optional<std::string> SqlStore::few_pages_with(const std::string& expressio
   for (const Row& row : rows)
     ids.push_back(std::to_string(std::get<std::int64_t>(row.at(0))));
   return array_of(ids);
+}
+
+SqlFilter SqlStore::filter_of(const ListQuery& query) {
+  if (!query.words) return {connection_->backend(), query, std::nullopt};
+  index_pages();
+  const std::string expression = match_expression(connection_->backend(), *query.words);
+  return {connection_->backend(), query, is_sqlite() ? std::nullopt : few_pages_with(expression)};
 }
 
 std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) {
@@ -141,8 +147,7 @@ std::vector<Hit> SqlStore::search(const std::string& words, std::int64_t limit) 
 }
 
 std::vector<StatisticsRow> SqlStore::statistics(StatisticsBy by, const ListQuery& query) {
-  if (query.words) index_pages();
-  const SqlFilter filter(connection_->backend(), query);
+  const SqlFilter filter = filter_of(query);
   std::vector<StatisticsRow> rows;
   for (Row& row : filter.empty() ? kept_sums(by) : added_up(by, filter)) {
     Columns columns(row);
@@ -193,8 +198,7 @@ std::vector<Row> SqlStore::added_up(StatisticsBy by, const SqlFilter& filter) {
 }
 
 std::vector<PricePoint> SqlStore::items(const std::string& name, const ListQuery& query) {
-  if (query.words) index_pages();
-  SqlFilter filter(connection_->backend(), query);
+  SqlFilter filter = filter_of(query);
   const auto words = fold_words(name);
   if (words.empty()) return {};
   for (const std::string& word : words)

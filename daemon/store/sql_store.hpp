@@ -73,6 +73,7 @@ class SqlStore final : public ResultStore {
   void settle(std::vector<std::string> purchase_keys);
   // sql_history.cpp
   std::optional<std::string> few_pages_with(const std::string& expression);
+  SqlFilter filter_of(const ListQuery& query);
   // Rows of StatisticsRow: as the database keeps them, or of some documents.
   std::vector<Row> kept_sums(StatisticsBy by);
   std::vector<Row> added_up(StatisticsBy by, const SqlFilter& filter);

@@ -157,6 +157,7 @@ class Measure:
             "list -n 20, ms": (["list", "-n", "20"], 100),
             "stats of one year, ms": (["stats", "--since", "2020", "--until", "2020"], None),
             "list of one shop, -n 20, ms": (["list", "--shop", "mercadona", "-n", "20"], None),
+            "list of what holds a rare word, -n 20, ms": (["list", "--text", "xylophon", "-n", "20"], None),
             "items of one name, -n 20, ms": (["items", "aceite", "-n", "20"], None),
         }
         for what, (arguments, limit) in asked.items():
