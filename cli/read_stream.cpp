@@ -18,7 +18,7 @@ constexpr std::size_t kWindowBeforeWelcome = 16;
 constexpr int kMaxRounds = 5;
 constexpr int kMaxPasswords = 3;
 constexpr useconds_t kPause = 1000;
-// While so many are on their way no worker waits for the next, however many there are.
+// While so many are on their way, what is taken a moment later keeps no worker waiting.
 constexpr std::size_t kMany = 32;
 constexpr useconds_t kBundle = 5000;
 constexpr Milliseconds kProbeLimit{10000};

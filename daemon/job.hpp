@@ -25,7 +25,7 @@ struct Job {
   std::uint64_t size = 0;
   std::string store_options;  // what the store calls the request's options, once it was asked
   Clock::time_point arrived = Clock::now();
-  bool announced = false;  // its client was told that it waits
+  bool announced = false;  // its client was told that it waits, or has others to hear of
   int attempts = 0;        // workers that died of it
   Lane lane = Lane::text;
   bool limit_grows = false;  // the client set no time limit: pages that must be recognised lengthen it

@@ -17,7 +17,7 @@ struct ProcessMemory {  // KiB
 // All zero when the process is gone.
 [[nodiscard]] ProcessMemory process_memory(pid_t pid);
 // KiB that are resident and no file's, in a hundredth of the time: `unshared` is no more than that, but for pages of
-// files, which the kernel takes back when it needs them.
+// files and of shared memory.
 [[nodiscard]] std::int64_t anonymous_memory(pid_t pid);
 // The same from the text of an smaps_rollup and of a statm file.
 [[nodiscard]] ProcessMemory parse_smaps_rollup(std::string_view text) noexcept;

@@ -52,6 +52,8 @@ int run(const HistoryRequest& request, Messages& messages, Output& output) {
   if (!request.output.empty()) output.to_file(request.output, request.force);
   Context context{request, messages, output, *store};
   const int status = verb->run(context);
+  if (!store->unindexed().empty())
+    messages.line(fmt::format("words of the newest pages could not be looked for: {}", store->unindexed()));
   output.commit();
   return status;
 }

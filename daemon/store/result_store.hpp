@@ -85,6 +85,8 @@ class ResultStore {
   // --- history (ocr history) ---
   [[nodiscard]] virtual std::vector<Purchase> list(const ListQuery& query) = 0;
   [[nodiscard]] virtual std::vector<Hit> search(const std::string& words, std::int64_t limit) = 0;
+  // Why the newest pages were left out when words were looked for last; empty when they were not.
+  [[nodiscard]] virtual const std::string& unindexed() const noexcept = 0;
   [[nodiscard]] virtual std::vector<StatisticsRow> statistics(StatisticsBy by, const ListQuery& query) = 0;
   [[nodiscard]] virtual std::vector<PricePoint> items(const std::string& name, const ListQuery& query) = 0;
   [[nodiscard]] virtual std::optional<DocumentRows> document(std::int64_t id) = 0;

@@ -21,7 +21,7 @@ constexpr std::size_t kMostOfName = 1024;
 constexpr std::array<Column, 3> kAnswers{{{"document_id", "bigint"}, {"document", "text"}, {"notes", "text"}}};
 constexpr std::array<Column, 4> kRenderings{
     {{"document_id", "bigint"}, {"format", "text"}, {"file", "text"}, {"content", "bytea"}}};
-// SQLite's index is filled by triggers: the last column is PostgreSQL's.
+// SQLite's index is filled later (sqlite_003.sql): the last column is PostgreSQL's.
 constexpr std::array<Column, 10> kPages{{
     {"document_id", "bigint"},
     {"number", "bigint"},

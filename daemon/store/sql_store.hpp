@@ -27,6 +27,7 @@ class SqlStore final : public ResultStore {
   // sql_history.cpp
   [[nodiscard]] std::vector<Purchase> list(const ListQuery& query) override;
   [[nodiscard]] std::vector<Hit> search(const std::string& words, std::int64_t limit) override;
+  [[nodiscard]] const std::string& unindexed() const noexcept override { return unindexed_; }
   [[nodiscard]] std::vector<StatisticsRow> statistics(StatisticsBy by, const ListQuery& query) override;
   [[nodiscard]] std::vector<PricePoint> items(const std::string& name, const ListQuery& query) override;
 
@@ -77,9 +78,9 @@ class SqlStore final : public ResultStore {
   // Rows of StatisticsRow: as the database keeps them, or of some documents.
   std::vector<Row> kept_sums(StatisticsBy by);
   std::vector<Row> added_up(StatisticsBy by, const SqlFilter& filter);
-  // Of SQLite, sql_upkeep.cpp: brings words of pages into the index, all before they are looked for. False when none
-  // waited.
+  // Of SQLite, sql_upkeep.cpp: brings words of pages into the index. False when none waited.
   bool index_some_pages();
+  // All of them, before they are looked for, if it can.
   void index_pages();
   void scrub();
   // Nothing of what was overwritten is left in SQLite's log.
@@ -88,6 +89,7 @@ class SqlStore final : public ResultStore {
   void verify_documents(std::vector<std::string>& wrong);
 
   std::unique_ptr<Connection> connection_;
+  std::string unindexed_;
 };
 
 }  // namespace ocr::store

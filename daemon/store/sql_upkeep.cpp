@@ -6,6 +6,8 @@
 #include "daemon/store/row_values.hpp"
 #include "daemon/store/sql_store.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -82,21 +84,31 @@ bool SqlStore::index_some_pages() {
   // Some fifty milliseconds: what comes to be stored does not wait for longer.
   constexpr std::int64_t kAtOnce = 500;
   if (connection_->run("SELECT page_id FROM unindexed_pages LIMIT 1").empty()) return false;
-  transact(*connection_, [&] {
-    const Value last = connection_->run(
-        "SELECT coalesce(max(page_id), 0) FROM (SELECT page_id FROM unindexed_pages ORDER BY page_id LIMIT $1)",
-        {kAtOnce})[0][0];
-    connection_->run(
-        "INSERT INTO page_words (rowid, text) SELECT p.id, p.text FROM unindexed_pages u JOIN pages p"
-        " ON p.id = u.page_id WHERE u.page_id <= $1 ORDER BY p.id",
-        {last});
-    connection_->run("DELETE FROM unindexed_pages WHERE page_id <= $1", {last});
-  });
+  // Whoever is in the way is waited for once: this can be done another time.
+  Transaction transaction(*connection_);
+  const Value last = connection_->run(
+      "SELECT coalesce(max(page_id), 0) FROM (SELECT page_id FROM unindexed_pages ORDER BY page_id LIMIT $1)",
+      {kAtOnce})[0][0];
+  connection_->run(
+      "INSERT INTO page_words (rowid, text) SELECT p.id, p.text FROM unindexed_pages u JOIN pages p"
+      " ON p.id = u.page_id WHERE u.page_id <= $1 ORDER BY p.id",
+      {last});
+  connection_->run("DELETE FROM unindexed_pages WHERE page_id <= $1", {last});
+  transaction.commit();
   return true;
 }
 
 void SqlStore::index_pages() {
-  while (is_sqlite() && index_some_pages()) {
+  unindexed_.clear();
+  try {
+    while (is_sqlite() && index_some_pages()) {
+    }
+  } catch (const Conflict& error) {
+    unindexed_ = error.what();
+  } catch (const Error& error) {
+    // A full disk above all: what is stored can be read all the same.
+    if (error.code() == ErrorCode::store_damaged) throw;
+    unindexed_ = error.what();
   }
 }
 
@@ -234,6 +246,11 @@ void SqlStore::verify_documents(std::vector<std::string>& wrong) {
       const auto stored = document(id);
       // Without its own JSON there is nothing to compare it with.
       if (!stored || !stored->answer) continue;
+      // What becomes rows is not all that it says.
+      if (!nlohmann::json::accept(stored->answer->document)) {
+        wrong.push_back(fmt::format("document {}: its record is no JSON", id));
+        continue;
+      }
       try {
         const auto part = difference(*stored, rows_of({stored->options, stored->read_at, *stored->answer}));
         if (!part.empty()) wrong.push_back(fmt::format("document {}: its {} differ from its own record", id, part));

@@ -130,8 +130,7 @@ class SqliteConnection final : public Connection {
             "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
             " PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
       }
-      // What is deleted is overwritten where that costs no page more; who forgets has the whole file written anew.
-      database_->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY");
+      database_->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
     } catch (const SQLite::Exception& error) {
       translate(error, name_, database_ ? database_->getHandle() : nullptr);
     }

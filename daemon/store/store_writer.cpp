@@ -20,6 +20,7 @@ constexpr std::size_t kMostQueued = 256U << 20U;  // bytes; only a database that
 // What comes while many documents are read goes together: a transaction costs as much as a document.
 constexpr Clock::duration kGather = std::chrono::milliseconds(50);
 constexpr auto kRest = std::chrono::seconds(1);  // without anything to write
+constexpr auto kRestFailed = std::chrono::seconds(30);
 // What a power cut may undo. The disk is slow to say that it has something; nobody who asks waits for that.
 constexpr auto kSync = std::chrono::milliseconds(250);
 constexpr auto kHanging = std::chrono::seconds(2);  // a server, when nobody can wait any longer
@@ -160,7 +161,9 @@ void StoreWriter::do_chores() {
       // Again at once, unless something is to be written.
       if (store_ && store_->rest()) written_ = now - kRest;
     } catch (const std::exception& error) {
-      note(error.what());
+      // Nothing is lost, and nobody waits for it.
+      kLog.warning("{}; it is tried again", error.what());
+      written_ = Clock::now() + kRestFailed;
     }
   }
   if (spool_waits_ && now >= next_try_) drain();

@@ -11,6 +11,8 @@
 
 using namespace ocr;
 using namespace ocr::store;
+using test::numbered_ticket;
+using test::put;
 using test::StoreBench;
 using test::TempDir;
 using test::TestTicket;
@@ -203,4 +205,33 @@ TEST_CASE("store database: no message holds the password") {
   });
   REQUIRE(error);
   CHECK(std::string(error->what()).find("s3%zzcret") == std::string::npos);
+}
+
+TEST_CASE("store database: what cannot be indexed is left out and told, and found when it can be") {
+  const StoreBench bench("sqlite");
+  const auto store = bench.open();
+  put(*store, numbered_ticket(1).rows());
+  CHECK(store->search("limon", 10).size() == 1);
+  put(*store, numbered_ticket(2).rows());
+  const auto connection = open_sqlite(bench.location().file, false);
+  connection->script("CREATE TRIGGER full BEFORE DELETE ON unindexed_pages BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  CHECK(store->search("limon", 10).size() == 1);
+  CHECK(store->unindexed().find("no room") != std::string::npos);
+  ListQuery query;
+  query.words = "limon";
+  CHECK(store->list(query).size() == 1);
+  CHECK(store->verify().empty());
+  connection->script("DROP TRIGGER full");
+  CHECK(store->search("limon", 10).size() == 2);
+  CHECK(store->unindexed().empty());
+}
+
+TEST_CASE("store database: a record that is damaged where no row comes from is found") {
+  const StoreBench bench("sqlite");
+  const auto store = bench.open();
+  put(*store, numbered_ticket(1).rows());
+  CHECK(store->verify().empty());
+  open_sqlite(bench.location().file, false)
+      ->run("UPDATE answers SET document = replace(document, '\"cached\":false', '\"cached\":falsy')");
+  CHECK(store->verify().size() == 1);
 }
