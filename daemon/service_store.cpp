@@ -11,8 +11,10 @@ namespace ocr {
 namespace {
 
 constexpr log::Domain kLog{"service"};
-// A database that is slow to reach does not keep anybody waiting: readings go to the spool until it answers.
-constexpr auto kOpenGrace = std::chrono::seconds(1);
+// A server that is slow to reach does not keep anybody waiting: readings go to the spool until it answers. A file is
+// there, and what is wrong with it shall be told before anything is read.
+constexpr auto kGraceOfServer = std::chrono::seconds(1);
+constexpr auto kGraceOfFile = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -31,7 +33,8 @@ void Service::open_store() {
   for (Job& job : lanes_.remove_all()) {
     if (!hold_for_store(job)) lanes_.push(std::move(job));
   }
-  const EventLoop::TimerId patience = loop_.after(kOpenGrace, [this] { serve(); });
+  const auto grace = config_.database_url.empty() ? kGraceOfFile : kGraceOfServer;
+  const EventLoop::TimerId patience = loop_.after(grace, [this] { serve(); });
   store_->open(engine_, [this, patience](const std::optional<Error>& error) {
     loop_.cancel(patience);
     if (error && !store_optional_) {

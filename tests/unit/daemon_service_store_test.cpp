@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The service between store and workers. Documents named "hang" are never answered by a worker.
 #include "daemon/store/postgres_connection.hpp"
+#include "daemon/store/sqlite_connection.hpp"
 #include "daemon/store_link.hpp"
 #include "tests/support/service_bench.hpp"
 #include "tests/support/store_bench.hpp"
@@ -213,4 +214,23 @@ TEST_CASE("service with a store: it opens within its grace or later, and Python 
   bench.read("anna", 2, "known");
   REQUIRE(bench.until_answers("anna", 2));
   CHECK(bench.documents("anna").at(0)["cached"] == true);
+}
+
+TEST_CASE("service with a store: what is wrong with a file is told before anything is read, however late") {
+  const StoreBench stores("sqlite");
+  static_cast<void>(stores.open());
+  const auto holder = store::open_sqlite(stores.location().file);
+  holder->run("UPDATE schema_version SET version = 0");
+  // Whoever wants to bring the file up to date waits for this.
+  holder->begin(true);
+  Bench bench(stores);
+  bench.read("anna", 1, "a");
+  bench.warm();
+  bool later = false;
+  bench.loop.after(std::chrono::milliseconds(1300), [&] { later = true; });
+  REQUIRE(bench.until([&] { return later; }));
+  CHECK(bench.outbox.of("anna", Kind::result).empty());
+  holder->rollback();
+  REQUIRE(bench.until_answers("anna", 1));
+  CHECK(bench.outbox.failures("anna") == Failures{{1, "store_failed"}});
 }
