@@ -66,6 +66,8 @@ void Service::python_warm(const nlohmann::json& report) {
 }
 
 void Service::became_ready() {
+  // Each worker says so; the store is opened once, and what it says counts for all.
+  if (store_opens_) return;
   // Leaving, it still reads what it accepted while it warmed, and keeps that as well.
   if (state_ == State::warming || (state_ == State::leaving && !store_asked_)) open_store();
 }

@@ -223,7 +223,8 @@ TEST_CASE("service with a store: what is wrong with a file is told before anythi
   holder->run("UPDATE schema_version SET version = 0");
   // Whoever wants to bring the file up to date waits for this.
   holder->begin(true);
-  Bench bench(stores);
+  // Of which each is ready before the store is.
+  Bench bench(stores, {Milliseconds(5000), Milliseconds(5000)}, [](Config& changed) { changed.workers = 2; });
   bench.read("anna", 1, "a");
   bench.warm();
   bool later = false;
