@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Version 3: the words of new pages come into the index when nothing else is to be done, or when somebody looks for
--- words. To index a page costs a third of what storing its document does, and many at once cost less.
+-- words. Workers that need the processor do not wait for it, and many pages at once cost less than one by one.
 
 CREATE TABLE unindexed_pages (
   page_id INTEGER PRIMARY KEY  -- of a page with text that the index does not know yet
