@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A TrueType font whose only glyph is empty: text in it can be found and marked, and shows nothing.
 
-Every character is half as wide as high; where it stands is said by ToUnicode in the PDF and not here.
+Every character is half as wide as high; which one it is is said by ToUnicode in the PDF and not here.
+The tables are those that PDF 32000-1, 9.9, asks for in an embedded font, and ``cmap`` for codes of one byte.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ _UNITS = 1000
 _MAGIC = 0x5F0F3CF5
 _WHOLE = 0xB1B0AFBA  # what the sum of the file and its adjustment must be
 _GLYPHS = 2  # one for what is missing, as every font has, and the empty one
+_CODES = 256
 
 
 @cache
 def font_file() -> bytes:
     """Return the font."""
     tables = {
-        b"cmap": struct.pack(">HHHHI", 0, 1, 3, 1, 12) + struct.pack(">HHHHHHHHHHHH", *_cmap()),
+        b"cmap": struct.pack(">HHHHI", 0, 1, 1, 0, 12) + _byte_codes(),
         b"glyf": bytes(4),
         b"head": _head(0),
         b"hhea": struct.pack(
@@ -30,33 +32,20 @@ def font_file() -> bytes:
         b"hmtx": struct.pack(">HhHh", WIDTH, 0, WIDTH, 0),
         b"loca": struct.pack(">HHH", 0, 0, 0),
         b"maxp": struct.pack(">IH13H", 0x10000, _GLYPHS, *([0] * 4), 2, *([0] * 8)),
-        b"name": _name(),
-        b"post": struct.pack(">IiHHIIIII", 0x30000, 0, 0, 0, 1, 0, 0, 0, 0),
     }
     adjustment = (_WHOLE - _sum(_joined(tables))) & 0xFFFFFFFF
     return _joined({**tables, b"head": _head(adjustment)})
 
 
-def _cmap() -> tuple[int, ...]:
-    """Format 4 with the one segment that ends every such table: no character has a glyph by its number."""
-    return 4, 24, 0, 2, 2, 0, 0, 0xFFFF, 0, 0xFFFF, 1, 0
+def _byte_codes() -> bytes:
+    """Format 0: every code has the empty glyph."""
+    return struct.pack(">HHH", 0, 6 + _CODES, 0) + b"\1" * _CODES
 
 
 def _head(adjustment: int) -> bytes:
     versions = struct.pack(">IIII", 0x10000, 0x10000, adjustment, _MAGIC)
     box = 0, DESCENT, WIDTH, ASCENT
     return versions + struct.pack(">HHqqhhhhHHhhh", 0, _UNITS, 0, 0, *box, 0, 8, 2, 0, 0)
-
-
-def _name() -> bytes:
-    """Family, style, unique, full and PostScript name, for Windows in English."""
-    texts = [(1, NAME), (2, "Regular"), (3, NAME), (4, NAME), (6, NAME)]
-    records, strings = b"", b""
-    for number, text in texts:
-        encoded = text.encode("utf-16-be")
-        records += struct.pack(">HHHHHH", 3, 1, 0x409, number, len(encoded), len(strings))
-        strings += encoded
-    return struct.pack(">HHH", 0, len(texts), 6 + len(records)) + records + strings
 
 
 def _joined(tables: dict[bytes, bytes]) -> bytes:

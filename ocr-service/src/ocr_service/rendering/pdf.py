@@ -17,8 +17,10 @@ from ocr_service.reading.detect import PDF
 from ocr_service.rendering.base import ReadDocument, placed
 from ocr_service.rendering.pdf_hidden import drop_hidden_text
 from ocr_service.rendering.pdf_layer import Frame, TextLayer
+from ocr_service.rendering.pdf_pen import COARSE, COARSEST, FINE, Precision
 
 _DEEPEST = 64  # levels of the page tree
+_MOST_GROWTH = 1.1  # beyond, words are placed less exactly
 
 
 def render(read: ReadDocument) -> bytes:
@@ -29,9 +31,11 @@ def render(read: ReadDocument) -> bytes:
     if not recognised:
         return read.data
     try:
-        with pikepdf.open(io.BytesIO(read.data), password=read.password or "", suppress_warnings=True) as pdf:
-            _add_text(pdf, recognised)
-            return _saved(pdf)
+        for precision in (FINE, COARSE, COARSEST):
+            made = _with_text(read, recognised, precision)
+            if len(made) <= _MOST_GROWTH * len(read.data):
+                break
+        return made
     except (pikepdf.PdfError, IndexError) as error:
         raise OcrError(
             ErrorCode.DAMAGED_FILE,
@@ -55,14 +59,16 @@ def _of_pictures(read: ReadDocument) -> bytes:
         return _saved(pdf)
 
 
-def _add_text(pdf: pikepdf.Pdf, pages: Iterable[ReadPage]) -> None:
-    layer = TextLayer(pdf)
-    for read in pages:
-        page = pdf.pages[read.number - 1]
-        if read.source == "ocr":
-            drop_hidden_text(pdf, page)
-        layer.write(page, _frame(page), _lines(read), 1.0)
-    layer.finish()
+def _with_text(read: ReadDocument, recognised: Iterable[ReadPage], precision: Precision) -> bytes:
+    with pikepdf.open(io.BytesIO(read.data), password=read.password or "", suppress_warnings=True) as pdf:
+        layer = TextLayer(pdf, precision)
+        for shown in recognised:
+            page = pdf.pages[shown.number - 1]
+            if shown.source == "ocr":
+                drop_hidden_text(pdf, page)
+            layer.write(page, _frame(page), _lines(shown), 1.0)
+        layer.finish()
+        return _saved(pdf)
 
 
 def _lines(page: ReadPage) -> list[list[Word]]:
@@ -100,6 +106,7 @@ def _quarters(page: pikepdf.Page) -> int:
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:
+    pikepdf.settings.set_flate_compression_level(9)  # a layer is too little for the time to count
     # what the text adds weighs less in them, and PDF/A-1, which must stay valid, has none
     streams = (
         pikepdf.ObjectStreamMode.preserve if _is_first_archival(pdf) else pikepdf.ObjectStreamMode.generate
