@@ -69,7 +69,10 @@ def shows(monkeypatch: pytest.MonkeyPatch) -> Script:
 
 
 def _pdf(
-    text: str, picture: tuple[float, float, float, float] | None = None, invisible: bool = False
+    text: str,
+    picture: tuple[float, float, float, float] | None = None,
+    invisible: bool = False,
+    watermark: str = "",
 ) -> bytes:
     """Make a page of 400 by 400 points with lines of text and a grey picture (x, y, width, height)."""
     out = io.BytesIO()
@@ -83,6 +86,9 @@ def _pdf(
     for line in text.splitlines():
         lines.textLine(line)
     canvas.drawText(lines)
+    canvas.rotate(45)
+    canvas.setFont("Helvetica", 90)
+    canvas.drawString(50, -30, watermark)
     canvas.save()
     return out.getvalue()
 
@@ -173,6 +179,13 @@ def test_text_in_a_picture_is_added_to_the_page(ask: Ask, shows: Script) -> None
     assert answer.document["profile"] == "pdf-mixed"
     assert {"hello", "SEEN", "ONLY"} <= set(page["text"].split())
     assert answer.warnings == ["picture_text_added"]
+
+
+def test_a_watermark_across_a_page_does_not_hide_what_its_pictures_say(ask: Ask, shows: Script) -> None:
+    shows("Dear neighbour\nSEEN ONLY")
+    across = _pdf("Dear neighbour\nhello", (50, 50, 300, 100), watermark="ENTWURF")
+    answer = ask(across, recognise="auto")
+    assert {"hello", "SEEN", "ONLY", "ENTWURF"} <= set(answer.document["text"].split())
 
 
 _BILL = "Factuurnummer: KV-31009\nFactuurdatum: 8-9-2022\nSchuurblok  169,00\nTotaal EUR  169,00\n{}"

@@ -15,6 +15,7 @@ from ocr_service.reading.doubts import FORCED, Doubt, doubt_about
 from ocr_service.reading.lines import put_in_order
 from ocr_service.reading.plain import TEXT, read_plain
 from ocr_service.reading.ranges import pages_wanted
+from ocr_service.reading.slanted import covers
 from ocr_service.tickets.base import ParsedTicket
 from ocr_service.tickets.brands import brand_of
 from ocr_service.tickets.candidates import better, closes
@@ -220,6 +221,9 @@ def _is_covered(word: Word, others: list[Word]) -> bool:
     area = max((word.x1 - word.x0) * (word.y1 - word.y0), 0.01)
     covered = 0.0
     for other in others:
+        if other.slant:
+            covered += area * covers(other, (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
+            continue
         wide = min(word.x1, other.x1) - max(word.x0, other.x0)
         high = min(word.y1, other.y1) - max(word.y0, other.y0)
         if wide > 0 and high > 0:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from ocr_service.imaging.pictures import Pictures
 from ocr_service.models import Code, PageSource, PageUnit
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
 
 @dataclass(slots=True)
 class Word:
@@ -26,7 +28,15 @@ class Word:
     turn: int = 0  # quarter turns anticlockwise that the word stands from upright
     confidence: float | None = None  # 0 to 1 where it was recognised in a picture
     # left, top, right, bottom on the page as it is shown, where it was turned or straightened to be read
-    spot: tuple[float, float, float, float] | None = None
+    spot: Box | None = None
+    slant: float = 0.0  # degrees anticlockwise that it stands besides, where that is more than a little
+    # of a slanted word: on the page turned about its corner until the word reads level
+    level: Box | None = None
+
+    @property
+    def angle(self) -> float:
+        """Degrees anticlockwise that the word stands from upright."""
+        return 90 * self.turn + self.slant
 
 
 @dataclass(slots=True)

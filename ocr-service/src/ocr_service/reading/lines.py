@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 from statistics import median_low
 
-from ocr_service.reading.base import Line, RawPage, ReadPage, Word
+from ocr_service.reading.base import Box, Line, RawPage, ReadPage, Word
 from ocr_service.reading.characters import has_latin_letter, is_right_to_left
 
 # shares of the height of a word
@@ -18,8 +18,6 @@ _SHADOW = 0.15
 _BLANK_LINE = 1.9
 # widest line of the grid in characters: a page may be a kilometre wide
 _MAX_COLUMNS = 400
-
-Box = tuple[float, float, float, float]
 
 _by_base = attrgetter("base")
 _by_left = attrgetter("x0")
@@ -58,17 +56,19 @@ def put_in_order(page: RawPage) -> ReadPage:
 
 def _by_turn(words: list[Word]) -> list[list[Word]]:
     """Part words by the way they stand, the commonest first, each turned so that it reads upright."""
-    if not any([word.turn for word in words]):
+    if not any([word.turn or word.slant for word in words]):
         return [words] if words else []
     parts: dict[int, list[Word]] = {}
     for word in words:
-        parts.setdefault(word.turn, []).append(word)
+        parts.setdefault(round(word.angle), []).append(word)
     ordered = sorted(parts.items(), key=lambda part: (-sum(len(w.text) for w in part[1]), part[0]))
     return [part for _, part in ordered]
 
 
-def upright(word: Word) -> tuple[float, float, float, float]:
+def upright(word: Word) -> Box:
     """Left, top, right and bottom of a word after turning the page so that the word reads upright."""
+    if word.level is not None:
+        return word.level
     if word.turn == 0:
         return word.x0, word.y0, word.x1, word.y1
     if word.turn == 1:
@@ -95,11 +95,13 @@ def _group(words: list[Word]) -> list[list[Word]]:
 
 
 def _height(word: Word) -> float:
+    if word.level is not None:
+        return word.level[3] - word.level[1]
     return word.x1 - word.x0 if word.turn & 1 else word.y1 - word.y0
 
 
 def _sort(group: list[Word], right_to_left: bool) -> None:
-    if group[0].turn:
+    if group[0].turn or group[0].slant:
         group.sort(key=lambda word: upright(word)[0])
     elif right_to_left and _reads_leftwards(group):
         group.sort(key=_by_right, reverse=True)
@@ -167,9 +169,10 @@ def _cells(group: list[Word], pieces: list[list[Word]] | None = None) -> list[tu
     start = end = 0.0
     texts: list[str] = []
     before: Word | None = None
-    leftwards = not group[0].turn and group[0].x1 > group[-1].x1
+    leftwards = not group[0].turn and not group[0].slant and group[0].x1 > group[-1].x1
     for word in group:
-        x0, y0, x1, y1 = upright(word) if word.turn else (word.x0, word.y0, word.x1, word.y1)
+        turned = word.turn or word.slant
+        x0, y0, x1, y1 = upright(word) if turned else (word.x0, word.y0, word.x1, word.y1)
         if before is not None and (word.text == before.text or x0 < end) and _is_shadow(word, before):
             continue
         before = word
@@ -203,6 +206,7 @@ def _is_shadow(word: Word, before: Word) -> bool:
     # written apart, the end of a word lies on the word and not after it
     return (
         word.turn == 0
+        and not word.slant
         and abs(word.x1 - before.x1) < slack
         and abs(word.base - before.base) < slack
         and before.text.endswith(word.text)
@@ -237,11 +241,13 @@ def _lay_out(groups: list[list[Word]], cells: list[list[tuple[float, str]]]) -> 
     return "".join(out)
 
 
+def _length(word: Word) -> float:
+    if word.level is not None:
+        return word.level[2] - word.level[0]
+    return word.y1 - word.y0 if word.turn & 1 else word.x1 - word.x0
+
+
 def _character_width(groups: list[list[Word]], cells: list[list[tuple[float, str]]]) -> float:
-    widths = [
-        ((word.y1 - word.y0) if word.turn & 1 else (word.x1 - word.x0)) / len(word.text)
-        for group in groups
-        for word in group
-    ]
+    widths = [_length(word) / len(word.text) for group in groups for word in group]
     starts = [start for line in cells for start, _ in line]
     return max(median_low(widths), (max(starts) - min(starts)) / _MAX_COLUMNS, 0.01)

@@ -21,6 +21,7 @@ from ocr_service.reading.annotations import put_into_page
 from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean, has_odd
 from ocr_service.reading.layer import layer
+from ocr_service.reading.slanted import Glyph, angle_of, join, level_size, off_quarters
 
 # a hyphen that PDFium found at the end of a line ends the word: the rest stands on the next line
 _WORD = re.compile("[^\\s\x00-\x1f\ufffe]+[\ufffe\x02]?|[\ufffe\x02]")
@@ -41,6 +42,7 @@ _SMALL_PAGE = 72.0
 _char_box = pdfium.FPDFText_GetLooseCharBox
 _char_origin = pdfium.FPDFText_GetCharOrigin
 _char_angle = pdfium.FPDFText_GetCharAngle
+_char_matrix = pdfium.FPDFText_GetMatrix
 _char_index = pdfium.FPDFText_GetCharIndexFromTextIndex
 
 
@@ -209,17 +211,19 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], str]:
     left, top = frame.left, frame.top
     tiny = _TINY if min(frame.width, frame.height) > _SMALL_PAGE else 0.0
     words: list[Word] = []
+    read_until = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
         first, last = start, end - 1
         if not same_index:
             first, last = _char_index(text_page, first), _char_index(text_page, last)
-            if first < 0 or last < 0:
-                continue
+        if first < read_until or last < 0:
+            continue
         _char_box(text_page, first, rect_ref)
         x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
         if last != first:
             _char_box(text_page, last, rect_ref)
+        angle = _char_angle(text_page, first)
         _char_origin(text_page, first, x_ref, y_ref)
         token = match.group()
         height = y1 - y0
@@ -229,10 +233,12 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], str]:
             not upside
             and abs(rect.bottom - y0) < 0.3 * height
             and -0.01 <= rect.right - x0 < height * 1.5 * (end - start)
-            and abs(_char_angle(text_page, first)) < 0.35
+            and abs(angle) < 0.35
+            and not _slant(text_page, frame, first)
         )
         if not plain:
-            words.extend(_by_character(text_page, frame, token, first, last))
+            found, read_until = _by_character(text_page, frame, token, first, last)
+            words.extend(found)
             continue
         if odd:
             token = clean(token)
@@ -243,14 +249,56 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], str]:
     return words, text
 
 
-def _by_character(text_page: Any, frame: _Frame, token: str, first: int, last: int) -> list[Word]:
-    """Read a word character by character: it is turned, runs over a line end, or is set vertically."""
+def _slant(text_page: Any, frame: _Frame, index: int) -> float:
+    """Return the angle of a character's baseline, in radians, or 0 where that is level or upright."""
+    # this one is of the sides of the letter, which also italics have
+    if not off_quarters(_char_angle(text_page, index)):
+        return 0.0
+    matrix = pdfium.FS_MATRIX()
+    _char_matrix(text_page, index, matrix)
+    angle = angle_of(matrix.a, matrix.b, frame.quarters)
+    return angle if off_quarters(angle) else 0.0
+
+
+def _slanted(text_page: Any, frame: _Frame, first: int) -> list[Glyph]:
+    """Return the characters from one on for as long as they slant."""
+    rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    glyphs: list[Glyph] = []
+    for index in range(first, pdfium.FPDFText_CountChars(text_page)):
+        if pdfium.FPDFText_IsGenerated(text_page, index):
+            # a blank that PDFium made up by boxes, which say little here
+            glyphs.append(Glyph("", 0, 0, 0, 0, 0))
+        elif angle := _slant(text_page, frame, index):
+            _char_box(text_page, index, rect)
+            _char_origin(text_page, index, x, y)
+            left, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
+            across, down, _, _ = frame.box(x.value, y.value, x.value, y.value)
+            text = chr(pdfium.FPDFText_GetUnicode(text_page, index))
+            glyphs.append(Glyph(text, across, down, angle, *level_size(right - left, bottom - top, angle)))
+        else:
+            break
+    return glyphs
+
+
+def _by_character(text_page: Any, frame: _Frame, token: str, first: int, last: int) -> tuple[list[Word], int]:
+    """Read a word character by character: it is turned, slants, runs over a line end, or is set vertically.
+
+    Returns its words, and those after it on the same slanting line, and the first index that was not read.
+    """
     rect = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     words: list[Word] = []
+    read_until = 0
     # surrogates and skipped characters make indices and characters differ: the last ones share a place
     for offset, character in enumerate(token):
         index = min(first + offset, last)
+        if index < read_until:
+            continue
+        if _slant(text_page, frame, index):
+            slanted = _slanted(text_page, frame, index)
+            words.extend(join(slanted))
+            read_until = index + len(slanted)
+            continue
         if not _char_box(text_page, index, ctypes.byref(rect)):
             continue
         _char_origin(text_page, index, ctypes.byref(x), ctypes.byref(y))
@@ -265,13 +313,13 @@ def _by_character(text_page: Any, frame: _Frame, token: str, first: int, last: i
             _append(words[-1], word)
         else:
             words.append(word)
-    return words
+    return words, read_until
 
 
 def _continues(word: Word, char: Word) -> bool:
     """Tell whether a character goes on with the word before it."""
     size = (char.x1 - char.x0) if char.turn & 1 else (char.y1 - char.y0)
-    if char.turn != word.turn or abs(char.base - word.base) > 0.3 * size:
+    if word.slant or char.turn != word.turn or abs(char.base - word.base) > 0.3 * size:
         return False
     gap = (
         max(char.y0 - word.y1, word.y0 - char.y1)

@@ -13,6 +13,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from ocr_service.errors import ErrorCode, OcrError
 from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean
+from ocr_service.reading.slanted import Glyph, angle_of, join, level_size, off_quarters
 
 # how characters and lines follow each other, by quarter turns; what stands sideways has settings of its own
 _ORDERS = {
@@ -20,6 +21,7 @@ _ORDERS = {
     2: {"char_dir": "rtl", "line_dir": "btt"},
     3: {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"},
 }
+_SLANTED = 4
 
 
 class PdfplumberReader(Reader):
@@ -66,6 +68,7 @@ class _PdfplumberFile(OpenFile):
         page = self._pdf.pages[number - 1]
         try:
             words = [word for found in _words(page) if (word := _word(found)) is not None]
+            words += join(_glyph(char, page) for char in page.chars if _turn(char) == _SLANTED)
             return RawPage(
                 number,
                 round(float(page.width), 3),
@@ -88,7 +91,7 @@ def _words(page: Any) -> list[dict[str, Any]]:
         return _extract(page)
     return [
         found
-        for turn in sorted(turns)
+        for turn in sorted(turns - {_SLANTED})
         for found in _extract(
             page.filter(lambda each, turn=turn: each["object_type"] == "char" and _turn(each) == turn),
             **_ORDERS.get(turn, {}),
@@ -102,13 +105,26 @@ def _extract(page: Any, **order: str) -> list[dict[str, Any]]:
 
 
 def _turn(char: dict[str, Any]) -> int:
-    """Return the quarter turns anticlockwise that a character stands from upright; 0 if mirrored."""
+    """Return the quarter turns anticlockwise that a character stands from upright, or that they do not tell.
+
+    What is mirrored counts as upright.
+    """
     a, b, c, d = (float(part) for part in char["matrix"][:4])
     if a * d <= b * c:
         return 0
+    if off_quarters(angle_of(a, b, 0)):
+        return _SLANTED
     if abs(a) >= abs(b):
         return 0 if a > 0 else 2
     return 1 if b > 0 else 3
+
+
+def _glyph(char: dict[str, Any], page: Any) -> Glyph:
+    a, b, _, _, x, y = (float(part) for part in char["matrix"])
+    angle = angle_of(a, b, 0)
+    size = level_size(float(char["width"]), float(char["height"]), angle)
+    left, top, _, _ = page.bbox
+    return Glyph(str(char["text"]), x - float(left), float(page.height) - y + float(top), angle, *size)
 
 
 def _word(found: dict[str, Any]) -> Word | None:

@@ -7,7 +7,8 @@ Pictures are measured in pixels, pages of a PDF in 1/1200 of an inch.
 from __future__ import annotations
 
 from ocr_service.models import Document
-from ocr_service.reading.lines import Box, around
+from ocr_service.reading.base import Box
+from ocr_service.reading.lines import around
 from ocr_service.rendering.base import PlacedLine, PlacedPage, ReadDocument, box, placed
 from ocr_service.rendering.xml import quoted
 
@@ -27,7 +28,6 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
  <Layout>
 """
 _INCH_1200 = 1200 / 72
-_QUARTER = 90
 
 
 def render(read: ReadDocument) -> bytes:
@@ -63,8 +63,8 @@ def _page(page: PlacedPage) -> list[str]:
 
 def _block(lines: list[PlacedLine], name: str, scale: float) -> list[str]:
     place = _place(around([line.box for line in lines]), scale)
-    turn = lines[0].words[0].turn  # the same for all lines of a block
-    turned = f' ROTATION="{turn * _QUARTER}"' if turn else ""
+    angle = lines[0].words[0].angle  # the same for all lines of a block
+    turned = f' ROTATION="{_number(angle % 360)}"' if angle else ""
     parts = [f'    <TextBlock ID="block_{name}"{turned} {place}>\n']
     for at, line in enumerate(lines, 1):
         parts += _line(line, f"{name}_{at}", scale)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ocr_service.models import Document, PageUnit
-from ocr_service.reading.base import ReadPage, Word
-from ocr_service.reading.lines import Box, around, is_apart, whole_words
+from ocr_service.reading.base import Box, ReadPage, Word
+from ocr_service.reading.lines import around, is_apart, whole_words
 
 
 @dataclass(slots=True)
@@ -55,7 +55,8 @@ def placed(page: ReadPage) -> PlacedPage:
     for line in page.lines:
         first = line.words[0]
         words = [_shown(word, page.turn) for word in whole_words(line)]
-        if before is None or before.turn != first.turn or first.base < before.base or is_apart(before, first):
+        turned = before is None or round(before.angle) != round(first.angle)
+        if before is None or turned or first.base < before.base or is_apart(before, first):
             shown.blocks.append([])
         shown.blocks[-1].append(PlacedLine(words, around([box(word) for word in words])))
         before = first

@@ -19,7 +19,6 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
  </head>
  <body>
 """
-_QUARTER = 90
 
 
 def render(read: ReadDocument) -> bytes:
@@ -53,7 +52,7 @@ def _block(block: PixelBlock, name: str) -> list[str]:
 
 
 def _line(line: PixelLine, name: str) -> list[str]:
-    turned = f"; textangle {line.turn * _QUARTER}" if line.turn else ""
+    turned = f"; textangle {round(line.angle % 360, 1):g}" if line.angle else ""
     words = [
         f'      <span class="ocrx_word" id="word_{name}_{at}" '
         f'title="{_bbox(word.box)}; x_wconf {word.confidence:.0f}">{quoted(word.text)}</span>\n'

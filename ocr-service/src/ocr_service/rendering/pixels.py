@@ -29,10 +29,10 @@ class PixelWord:
 
 @dataclass(slots=True)
 class PixelLine:
-    """A line; ``turn`` is in quarter turns anticlockwise from upright."""
+    """A line; ``angle`` is in degrees anticlockwise from upright."""
 
     box: PixelBox
-    turn: int
+    angle: float
     words: list[PixelWord]
 
 
@@ -73,7 +73,7 @@ def in_pixels(page: PlacedPage) -> PixelPage:
             )
             for word in of.words
         ]
-        return PixelLine(rounded(of.box), of.words[0].turn, words)
+        return PixelLine(rounded(of.box), of.words[0].angle, words)
 
     blocks = [
         PixelBlock(rounded(around([each.box for each in block])), [line(each) for each in block])
