@@ -68,6 +68,32 @@ def test_a_slanted_word_has_the_box_around_it(engine: str) -> None:
     assert word.y0 == pytest.approx(455 - 45.9 * 0.5 - 16 * cos(radians(30)), abs=5)
 
 
+@pytest.mark.parametrize("rotate", [0, 90])
+@pytest.mark.parametrize(
+    ("media", "crop"),
+    [
+        ([-100, -50, 700, 850], None),
+        ([0, 0, 600, 800], [50, 100, 550, 700]),
+        ([-100, -50, 700, 850], [50, 100, 550, 700]),
+    ],
+)
+def test_both_engines_place_words_on_the_page_as_it_is_shown(
+    media: list[int], crop: list[int] | None, rotate: int
+) -> None:
+    with pikepdf.open(io.BytesIO(page(30))) as pdf:
+        pdf.pages[0].obj["/MediaBox"] = pikepdf.Array(media)
+        if crop:
+            pdf.pages[0].obj["/CropBox"] = pikepdf.Array(crop)
+        pdf.pages[0].rotate(rotate, relative=False)
+        out = io.BytesIO()
+        pdf.save(out)
+    first, second = (read(out.getvalue(), engine) for engine in ENGINES)
+    assert (first.width, first.height) == (second.width, second.height)
+    for one, other in zip(first.lines, second.lines, strict=True):
+        assert one.text == other.text
+        assert one.box == pytest.approx(other.box, abs=4)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_letters_that_lean_stand_on_a_level_line(engine: str) -> None:
     found = read(page(0, lean=0.33), engine)

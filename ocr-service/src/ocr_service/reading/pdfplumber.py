@@ -11,7 +11,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from ocr_service.errors import ErrorCode, OcrError
-from ocr_service.reading.base import OpenFile, RawPage, Reader, Unreadable, Word
+from ocr_service.reading.base import Box, OpenFile, RawPage, Reader, Unreadable, Word
 from ocr_service.reading.characters import clean
 from ocr_service.reading.slanted import Glyph, angle_of, join, level_size, off_quarters
 
@@ -67,12 +67,13 @@ class _PdfplumberFile(OpenFile):
     def read_page(self, number: int) -> RawPage:
         page = self._pdf.pages[number - 1]
         try:
-            words = [word for found in _words(page) if (word := _word(found)) is not None]
-            words += join(_glyph(char, page) for char in page.chars if _turn(char) == _SLANTED)
+            left, top, right, bottom = _shown(page)
+            words = [word for found in _words(page) if (word := _word(found, left, top)) is not None]
+            words += join(_glyph(char, page, left, top) for char in page.chars if _turn(char) == _SLANTED)
             return RawPage(
                 number,
-                round(float(page.width), 3),
-                round(float(page.height), 3),
+                round(right - left, 3),
+                round(bottom - top, 3),
                 int(page.rotation or 0) % 360,
                 words,
             )
@@ -82,6 +83,17 @@ class _PdfplumberFile(OpenFile):
 
     def close(self) -> None:
         self._pdf.close()
+
+
+def _shown(page: Any) -> Box:
+    """Return what is shown of a page; pdfplumber counts from where its media box begins, wherever that is."""
+    whole = [float(edge) for edge in page.bbox]
+    cut = [float(edge) for edge in page.cropbox]
+    left, top = max(whole[0], cut[0]), max(whole[1], cut[1])
+    right, bottom = min(whole[2], cut[2]), min(whole[3], cut[3])
+    if left < right and top < bottom:
+        return left, top, right, bottom
+    return whole[0], whole[1], whole[2], whole[3]
 
 
 def _words(page: Any) -> list[dict[str, Any]]:
@@ -119,18 +131,20 @@ def _turn(char: dict[str, Any]) -> int:
     return 1 if b > 0 else 3
 
 
-def _glyph(char: dict[str, Any], page: Any) -> Glyph:
+def _glyph(char: dict[str, Any], page: Any, left: float, top: float) -> Glyph:
+    # a matrix counts from the lower left corner of the media box
     a, b, _, _, x, y = (float(part) for part in char["matrix"])
     angle = angle_of(a, b, 0)
     size = level_size(float(char["width"]), float(char["height"]), angle)
-    left, top, _, _ = page.bbox
-    return Glyph(str(char["text"]), x - float(left), float(page.height) - y + float(top), angle, *size)
+    across, down = float(page.bbox[0]) + x - left, float(page.bbox[3]) - y - top
+    return Glyph(str(char["text"]), across, down, angle, *size)
 
 
-def _word(found: dict[str, Any]) -> Word | None:
+def _word(found: dict[str, Any], left: float, top: float) -> Word | None:
     text = clean(str(found["text"]))
     if not text:
         return None
-    x0, y0, x1, y1 = (float(found[key]) for key in ("x0", "top", "x1", "bottom"))
+    x0, x1 = float(found["x0"]) - left, float(found["x1"]) - left
+    y0, y1 = float(found["top"]) - top, float(found["bottom"]) - top
     turn = {"ltr": 0, "rtl": 2, "btt": 1, "ttb": 3}.get(found.get("direction", "ltr"), 0)
     return Word(text, x0, y0, x1, y1, (y1, x1, -y0, -x0)[turn], turn)
