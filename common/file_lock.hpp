@@ -18,10 +18,13 @@ class FileLock {
 
   // Lets go before the object ends.
   void release() noexcept { fd_.reset(); }
+  // Lets go, and leaves no file behind.
+  void remove() noexcept;
 
  private:
-  explicit FileLock(UniqueFd fd) noexcept : fd_(std::move(fd)) {}
+  FileLock(UniqueFd fd, std::filesystem::path path) noexcept : fd_(std::move(fd)), path_(std::move(path)) {}
   UniqueFd fd_;
+  std::filesystem::path path_;
 };
 
 }  // namespace ocr

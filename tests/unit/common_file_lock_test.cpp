@@ -22,7 +22,27 @@ TEST_CASE("file_lock: one holder at a time, and the next when it lets go") {
   CHECK_FALSE(FileLock::try_take(folder / "lock"));
 }
 
-TEST_CASE("file_lock: the file is its owner's alone, and a link is not followed") {
+TEST_CASE("file_lock: who waited for a file that is removed does not hold another one") {
+  const ocr::test::TempDir folder;
+  auto first = FileLock::wait(folder / "lock");
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    // The lock is held until the parent lets go.
+    first.release();
+    folder.write("waits", "");
+    const FileLock second = FileLock::wait(folder / "lock");
+    const bool held = std::filesystem::exists(folder / "lock") && !FileLock::try_take(folder / "lock");
+    ::_exit(held ? 0 : 1);
+  }
+  while (!std::filesystem::exists(folder / "waits"))
+    ::usleep(1000);
+  first.remove();
+  int status = -1;
+  ::waitpid(pid, &status, 0);
+  CHECK(status == 0);
+}
+
+TEST_CASE("file_lock: the file is its owner's' alone, and a link is not followed") {
   const ocr::test::TempDir folder;
   const auto lock = FileLock::try_take(folder / "lock");
   CHECK(ocr::test::permissions_of(folder / "lock") == 0600);
