@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -35,6 +36,12 @@ std::string_view frame_of(const Answer& answer, const std::vector<std::string>& 
   for (std::size_t i = 0; i <= format; ++i)
     frame += formats[i] == "json" ? 0 : 1;
   return answer.frames.at(frame);
+}
+
+// 0 where there is no such file.
+std::uint64_t inode_of(const std::string& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0 ? info.st_ino : 0;
 }
 
 }  // namespace
@@ -82,6 +89,10 @@ void Delivery::deliver(const Delivered& delivered, Answer answer) {
   } else if (answer.result) {
     write_files(pending, answer);
   }
+  if (outcome.error) {
+    ++tally_.answered_failed;
+    keep_earlier(outcome, record, delivered.input);
+  }
   outcome.copy = record.copy;
   outcome.filed = settings_.files_inputs && (!outcome.error || !outcome.error->retryable);
   // Without a daemon that works nothing was found out about the input: the next run reads it.
@@ -127,7 +138,7 @@ void Delivery::write_files(Pending& pending, const Answer& answer) {
       }
       NewFile file(names[i], fmt::format("{}{}-{}.tmp", settings_.temporary, pending.input, i));
       file.write(frame_of(answer, settings_.formats, i));
-      outcome.outputs.push_back({names[i], file.finish(settings_.fsync)});
+      outcome.outputs.push_back({names[i], file.finish(settings_.fsync), inode_of(names[i])});
       pending.files.push_back(std::move(file));
     }
   } catch (const Error& error) {
@@ -155,11 +166,6 @@ void Delivery::conclude(Pending pending) {
   Record record = records_.get(pending.input);
   Outcome& outcome = pending.outcome;
   if (outcome.state == State::done) name_files(pending, record);
-  if (outcome.state == State::failed && record.may_replace) {
-    // What an earlier run has written is not what the input holds now.
-    for (const std::string& stale : outputs_of(records_, naming_, pending.input, record))
-      ::unlink(stale.c_str());
-  }
   record.state = outcome.state;
   records_.set(pending.input, record);
   if (report_ != nullptr) report_->add(outcome, keeper_ == nullptr ? 0 : keeper_->batch());
@@ -180,9 +186,24 @@ void Delivery::name_files(Pending& pending, const Record& record) {
       ::unlink(outcome.outputs[i].path.c_str());
     outcome.state = State::failed;
     outcome.error = output_error(error);
-    outcome.outputs.clear();
     outcome.filed = false;
+    ++tally_.answered_failed;
+    for (const Written& file : std::exchange(outcome.outputs, {})) {
+      if (record.may_replace && file.before != 0) outcome.kept.push_back({file.path, file.before});
+    }
     if (keeper_ != nullptr) keeper_->record(0, job_of(outcome, stamp_of(record, settings_.options)));
+  }
+}
+
+void Delivery::keep_earlier(Outcome& outcome, const Record& record, std::uint32_t input) const {
+  if (!record.may_replace) return;
+  const bool stale = !outcome.error->retryable && !record.is_unchanged;
+  for (const std::string& output : outputs_of(records_, naming_, input, record)) {
+    if (stale) {
+      ::unlink(output.c_str());
+    } else if (const std::uint64_t inode = inode_of(output)) {
+      outcome.kept.push_back({output, inode});
+    }
   }
 }
 

@@ -13,8 +13,10 @@
 namespace ocr::batch {
 
 struct Written {
-  std::string path;         // any bytes
+  std::string path;         // any bytes; in the store a plain one
   std::uint64_t inode = 0;  // tells our file from another one that took its name
+  // Of the file whose place it takes, 0 for none: whoever still finds that one knows that it did not come so far.
+  std::uint64_t before = 0;
 };
 
 struct Outcome {
@@ -22,6 +24,7 @@ struct Outcome {
   std::string below;            // the end of it that outputs mirror
   State state = State::failed;  // done, failed, skipped or known
   std::vector<Written> outputs;
+  std::vector<Written> kept;  // of a failed one: what an earlier run has written and is still there
   std::optional<ErrorInfo> error;
   double ms = 0;       // from sending it to its answer
   std::string sha256;  // of the content, empty when it is not known
@@ -30,6 +33,11 @@ struct Outcome {
   std::uint32_t copy = 0;  // the number in the outputs' names
   bool filed = false;      // its input goes to done/ or failed/: another file of that name is another document
 };
+
+// Absolute and as short as it can be written without a look at the disk; links are not followed.
+[[nodiscard]] std::string plain_path(const std::string& path);
+// What the store finds the job of an input by: the same however its path is spelled.
+[[nodiscard]] std::string key_of(const std::string& input);
 
 // `stamp` tells whether the input, or the options, have changed since.
 [[nodiscard]] store::BatchJob job_of(const Outcome& outcome, const std::string& stamp);

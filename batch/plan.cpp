@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/plan.hpp"
 
+#include "batch/outcome.hpp"
 #include "cli/new_file.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
@@ -85,29 +86,13 @@ void refuse_same_outputs(const Records& records, const Naming& naming) {
 
 // Only what exists can be an input.
 void refuse_inputs_as_outputs(const Records& records, const Naming& naming) {
-  using File = std::tuple<std::uint64_t, std::uint64_t, std::uint32_t>;
-  std::vector<File> existing;
-  for (std::uint32_t i = 0; i < records.size(); ++i) {
-    const Record record = records.get(i);
-    if (record.state == State::same) continue;
-    for (const std::string& output : outputs_of(records, naming, i, record)) {
-      struct stat info {};
-      if (::stat(output.c_str(), &info) == 0) existing.emplace_back(info.st_dev, info.st_ino, i);
-    }
-  }
-  if (existing.empty()) return;
-  std::sort(existing.begin(), existing.end());
-  for (std::uint32_t i = 0; i < records.size(); ++i) {
-    const Record record = records.get(i);
-    if (record.size < 0) continue;
-    const auto found = std::lower_bound(existing.begin(), existing.end(), File{record.device, record.inode, 0});
-    if (found == existing.end() || std::get<0>(*found) != record.device || std::get<1>(*found) != record.inode)
-      continue;
-    throw Error(ErrorCode::usage,
-                fmt::format("the result of {} would take the place of the input {}",
-                            printable(records.path(records.get(std::get<2>(*found)))), printable(records.path(record))),
-                "give another -o, or leave results out of the inputs with --include or --exclude");
-  }
+  const auto pairs = inputs_in_the_way(records, naming);
+  if (pairs.empty()) return;
+  const auto [result, input] = pairs.front();
+  throw Error(ErrorCode::usage,
+              fmt::format("the result of {} would take the place of the input {}",
+                          printable(records.path(records.get(result))), printable(records.path(records.get(input)))),
+              "give another -o, or leave results out of the inputs with --include or --exclude");
 }
 
 // Of the file's size and last bytes: cheap, and files of one size that differ nearly always differ there, be it in the
@@ -134,10 +119,33 @@ std::vector<std::string> outputs_of(const Records& records, const Naming& naming
   return naming.outputs(numbered(below_of(records, record), record.copy), std::uint64_t{index} + 1);
 }
 
+std::vector<std::pair<std::uint32_t, std::uint32_t>> inputs_in_the_way(const Records& records, const Naming& naming) {
+  using File = std::tuple<std::uint64_t, std::uint64_t, std::uint32_t>;
+  std::vector<File> existing;
+  for (std::uint32_t i = 0; i < records.size(); ++i) {
+    const Record record = records.get(i);
+    if (record.state == State::same) continue;
+    for (const std::string& output : outputs_of(records, naming, i, record)) {
+      struct stat info {};
+      if (::stat(output.c_str(), &info) == 0) existing.emplace_back(info.st_dev, info.st_ino, i);
+    }
+  }
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  if (existing.empty()) return pairs;
+  std::sort(existing.begin(), existing.end());
+  for (std::uint32_t i = 0; i < records.size(); ++i) {
+    const Record record = records.get(i);
+    if (record.size < 0 || record.state == State::same) continue;
+    auto found = std::lower_bound(existing.begin(), existing.end(), File{record.device, record.inode, 0});
+    for (; found != existing.end() && std::get<0>(*found) == record.device && std::get<1>(*found) == record.inode;
+         ++found)
+      pairs.emplace_back(std::get<2>(*found), i);
+  }
+  return pairs;
+}
+
 void drop_same_inputs(Records& records) {
-  const auto absolute = [&](std::uint32_t index) {
-    return normal(fs::absolute(records.path(records.get(index))).string());
-  };
+  const auto absolute = [&](std::uint32_t index) { return plain_path(records.path(records.get(index))); };
   std::vector<Key> keys;
   keys.reserve(records.size());
   for (std::uint32_t i = 0; i < records.size(); ++i)

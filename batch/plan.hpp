@@ -6,7 +6,9 @@
 #include "batch/records.hpp"
 #include "common/batch_request.hpp"
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocr::batch {
@@ -19,6 +21,10 @@ namespace ocr::batch {
 
 // An input that was named twice is one: the later ones become State::same.
 void drop_same_inputs(Records& records);
+
+// Each input that lies where a result would come: whose result, and the input, by their numbers.
+[[nodiscard]] std::vector<std::pair<std::uint32_t, std::uint32_t>> inputs_in_the_way(const Records& records,
+                                                                                     const Naming& naming);
 
 // Throws Error{usage} when two inputs would become one file, or one would take the place of an input.
 void refuse_collisions(const Records& records, const Naming& naming);

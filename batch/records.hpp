@@ -35,8 +35,9 @@ struct Record {
   std::int32_t problem = 0;  // errno of a folder that cannot be read
   std::uint32_t copy = 0;    // of a watch: outputs have this number, since the name had another content before
   State state = State::planned;
-  bool may_replace = false;  // its outputs that exist were written by this batch
-  bool may_repeat = false;   // another input has the same size and end
+  bool may_replace = false;   // its outputs that exist were written by this batch
+  bool is_unchanged = false;  // it is the very file that an earlier run has read
+  bool may_repeat = false;    // another input has the same size and end
 };
 static_assert(std::is_trivially_copyable_v<Record>);
 

@@ -14,6 +14,7 @@
 #include <array>
 #include <dirent.h>
 #include <filesystem>
+#include <iterator>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <unordered_map>
@@ -26,39 +27,53 @@ namespace {
 
 constexpr std::uint32_t kChunk = 500;
 
-bool all_there(const Outcome& outcome, const std::vector<std::string>& outputs) {
-  return std::all_of(outputs.begin(), outputs.end(), [&](const std::string& output) {
-    const bool written = std::any_of(outcome.outputs.begin(), outcome.outputs.end(),
-                                     [&](const Written& file) { return file.path == output; });
-    return written && ::access(output.c_str(), F_OK) == 0;
+// What some batch knows of an input.
+struct Known {
+  store::BatchJob job;
+  Outcome outcome;
+};
+
+// The very file that an earlier run has written.
+bool has_written(const std::vector<Written>& files, const std::string& output, const struct stat& info) {
+  return std::any_of(files.begin(), files.end(),
+                     [&](const Written& file) { return file.path == output && file.inode == info.st_ino; });
+}
+
+// It, or the one that it was to replace.
+bool ours(const std::vector<Known>& known, const std::string& output, const struct stat& info) {
+  return std::any_of(known.begin(), known.end(), [&](const Known& each) {
+    return has_written(each.outcome.outputs, output, info) || has_written(each.outcome.kept, output, info) ||
+           std::any_of(each.outcome.outputs.begin(), each.outcome.outputs.end(), [&](const Written& file) {
+             return file.path == output && file.before != 0 && file.before == info.st_ino;
+           });
   });
 }
 
-// Each that exists is the very file that the earlier run has written.
-bool ours(const std::optional<Outcome>& outcome, const std::string& output, const struct stat& info) {
-  return outcome && std::any_of(outcome->outputs.begin(), outcome->outputs.end(),
-                                [&](const Written& file) { return file.path == output && file.inode == info.st_ino; });
-}
+const std::vector<Known> kNothing;
 
 class Decisions {
  public:
-  Decisions(Records& records, const Naming& naming, const ResumeSettings& settings)
-      : records_(records), naming_(naming), settings_(settings) {}
+  Decisions(Records& records, const Naming& naming, const ResumeSettings& settings, std::int64_t batch)
+      : records_(records), naming_(naming), settings_(settings), batch_(batch) {}
 
-  // What is to be passed, if it is; else what it may replace is settled.
-  std::optional<Outcome> decide(std::uint32_t index, Record record, const store::BatchJob* job) {
-    auto earlier = job == nullptr ? std::nullopt : outcome_of(*job);
-    const bool same = earlier && job->stamp == stamp_of(record, settings_.options);
-    // Once an input was filed, another file has its name, and that file's result a name of its own.
-    const bool mine = earlier && (same || !earlier->filed);
-    if (mine) record.copy = earlier->copy;
-    auto outputs = outputs_of(records_, naming_, index, record);
-    if (same && !settings_.fresh) {
-      const bool finished = earlier->state == State::skipped ? all_there(*earlier, outputs)
-                                                             : !earlier->error->retryable && !settings_.retry;
-      if (finished) return earlier;
+  // What is to be passed, if it is; else what it may replace is settled. `known` has the latest last.
+  std::optional<Outcome> decide(std::uint32_t index, Record record, const std::vector<Known>& known) {
+    const Known* own = nullptr;
+    for (const Known& each : known) {
+      if (each.job.batch == batch_) own = &each;
+      record.is_unchanged = record.is_unchanged || each.job.stamp.starts_with(stamp_of(record, ""));
     }
-    if (!record.may_replace) settle_outputs(index, record, outputs, mine ? earlier : std::nullopt);
+    const std::string stamp = stamp_of(record, settings_.options);
+    // Once an input was filed, another file has its name, and that file's result a name of its own.
+    const bool mine = own != nullptr && (own->job.stamp == stamp || !own->outcome.filed);
+    if (mine) record.copy = own->outcome.copy;
+    auto outputs = outputs_of(records_, naming_, index, record);
+    if (auto earlier = finished(known, own, stamp, outputs)) {
+      earlier->input = records_.path(record);
+      earlier->below = below_of(records_, record);
+      return earlier;
+    }
+    if (!record.may_replace) settle_outputs(index, record, outputs, settings_.single && !mine ? kNothing : known);
     records_.set(index, record);
     if (settings_.taken != nullptr) {
       for (const std::string& output : outputs)
@@ -76,17 +91,56 @@ class Decisions {
     if (foreign_ == 0 || settings_.single) return;
     const std::string others = foreign_ == 1 ? "" : fmt::format(" (and {} more)", foreign_ - 1);
     throw Error(ErrorCode::cannot_create,
-                fmt::format("{} exists already{}, and not by this batch", printable(first_foreign_), others),
+                fmt::format("{} exists already{}, and no batch has written it", printable(first_foreign_), others),
                 "give another -o, or --force to replace what is there");
   }
 
  private:
+  [[nodiscard]] bool counts(const Known& known) const {
+    return !settings_.fresh || (known.job.batch == batch_ && known.job.ended_at > settings_.fresh_since);
+  }
+
+  [[nodiscard]] std::optional<Outcome> finished(const std::vector<Known>& known, const Known* own,
+                                                const std::string& stamp,
+                                                const std::vector<std::string>& outputs) const {
+    for (auto each = known.rbegin(); each != known.rend(); ++each) {
+      if (each->outcome.state != State::skipped || each->job.stamp != stamp || !counts(*each)) continue;
+      if (!all_there(*each, known, outputs)) continue;
+      Outcome outcome = each->outcome;
+      outcome.outputs.clear();
+      for (const std::string& output : outputs)
+        outcome.outputs.push_back({output});
+      return outcome;
+    }
+    if (own == nullptr || own->outcome.state != State::known || own->job.stamp != stamp || !counts(*own) ||
+        own->outcome.error->retryable || settings_.retry)
+      return std::nullopt;
+    return own->outcome;
+  }
+
+  // Each was written from what the input is now, with the options of now. A copy that took the place of one, as from a
+  // backup, will do; what was to be replaced and is still there will not: that run was killed before.
+  static bool all_there(const Known& result, const std::vector<Known>& known, const std::vector<std::string>& outputs) {
+    return std::all_of(outputs.begin(), outputs.end(), [&](const std::string& output) {
+      struct stat info {};
+      if (::lstat(output.c_str(), &info) != 0) return false;
+      const std::string path = plain_path(output);
+      const auto writer = std::find_if(known.rbegin(), known.rend(), [&](const Known& each) {
+        return has_written(each.outcome.outputs, path, info) || has_written(each.outcome.kept, path, info);
+      });
+      if (writer != known.rend())
+        return writer->job.stamp == result.job.stamp && writer->outcome.state == State::skipped;
+      return std::any_of(result.outcome.outputs.begin(), result.outcome.outputs.end(),
+                         [&](const Written& file) { return file.path == path && file.before != info.st_ino; });
+    });
+  }
+
   void settle_outputs(std::uint32_t index, Record& record, std::vector<std::string>& outputs,
-                      const std::optional<Outcome>& earlier) {
+                      const std::vector<Known>& known) {
     for (const std::string& output : outputs) {
       struct stat info {};
       if (::lstat(output.c_str(), &info) != 0) continue;
-      if (ours(earlier, output, info)) {
+      if (ours(known, plain_path(output), info)) {
         record.may_replace = true;
       } else if (!settings_.force) {
         if (foreign_++ == 0) first_foreign_ = output;
@@ -109,6 +163,7 @@ class Decisions {
   Records& records_;
   const Naming& naming_;
   const ResumeSettings& settings_;
+  std::int64_t batch_;
   std::size_t foreign_ = 0;
   std::string first_foreign_;
 };
@@ -126,14 +181,15 @@ std::string signature_of(const BatchRequest& request, const std::vector<std::str
     add(std::to_string(parts.size()));
     std::for_each(parts.begin(), parts.end(), add);
   };
-  add(request.directory);
-  add_all(request.paths);
-  add(request.files_from);
-  add(request.retry_failed);
+  std::vector<std::string> paths;
+  std::transform(request.paths.begin(), request.paths.end(), std::back_inserter(paths), plain_path);
+  add_all(paths);
+  add(request.files_from == "-" ? request.directory : plain_path(request.files_from));
+  add(plain_path(request.retry_failed));
   add(request.recursive ? "recursive" : "");
   add_all(request.include);
   add_all(request.exclude);
-  add(request.output);
+  add(plain_path(request.output));
   add_all(formats);
   return store::sha256_of(text);
 }
@@ -143,34 +199,56 @@ std::string options_fingerprint(const ReadRequest& request) {
   return store::sha256_of(store::options_of(request)).substr(0, kEnough);
 }
 
+void drop_own_results(Records& records, const Naming& naming, StateKeeper* keeper) {
+  if (naming.streams() || keeper == nullptr) return;
+  for (const auto& [result, input] : inputs_in_the_way(records, naming)) {
+    if (result == input) continue;
+    const Record of = records.get(result);
+    const std::vector<std::string> key{key_of(records.path(of))};
+    const auto jobs = keeper->find_jobs(key);
+    if (!jobs) return;
+    Record there = records.get(input);
+    struct stat info {};
+    info.st_ino = there.inode;
+    for (const std::string& output : outputs_of(records, naming, result, of)) {
+      for (const store::BatchJob& job : *jobs) {
+        const auto outcome = outcome_of(job);
+        if (outcome && has_written(outcome->outputs, plain_path(output), info)) there.state = State::same;
+      }
+    }
+    records.set(input, there);
+  }
+}
+
 void resume(Records& records, const Naming& naming, StateKeeper* keeper, const ResumeSettings& settings,
             const std::function<void(std::uint32_t input, const Outcome& earlier)>& pass) {
   if (naming.streams()) return;
-  Decisions decisions(records, naming, settings);
+  Decisions decisions(records, naming, settings, keeper == nullptr ? 0 : keeper->batch());
   for (std::uint32_t begin = settings.begin; begin < records.size(); begin += kChunk) {
     check_interrupted();
     std::vector<std::uint32_t> planned;
-    std::vector<std::string> inputs;
+    std::vector<std::string> keys;
     for (std::uint32_t i = begin; i < std::min(begin + kChunk, records.size()); ++i) {
       const Record record = records.get(i);
       if (record.state != State::planned) continue;
       planned.push_back(i);
-      inputs.push_back(records.path(record));
+      keys.push_back(key_of(records.path(record)));
     }
-    std::unordered_map<std::string, store::BatchJob> jobs;
-    auto found = keeper == nullptr ? std::optional(std::vector<store::BatchJob>{}) : keeper->find_jobs(inputs);
+    auto found = keeper == nullptr ? std::optional(std::vector<store::BatchJob>{}) : keeper->find_jobs(keys);
+    std::unordered_map<std::string, std::vector<Known>> known;
     if (found) {
-      for (store::BatchJob& job : *found)
-        jobs.emplace(job.input, std::move(job));
+      for (store::BatchJob& job : *found) {
+        // A watch numbers what it writes, and another batch may number it otherwise.
+        if (settings.single && job.batch != keeper->batch()) continue;
+        if (auto outcome = outcome_of(job)) known[job.key].push_back({std::move(job), *std::move(outcome)});
+      }
     }
     for (std::size_t i = 0; i < planned.size(); ++i) {
       if (!found && settings.postpone && decisions.has_outputs(planned[i])) {
         settings.postpone(planned[i]);
         continue;
       }
-      const auto job = jobs.find(inputs[i]);
-      const auto earlier =
-          decisions.decide(planned[i], records.get(planned[i]), job == jobs.end() ? nullptr : &job->second);
+      const auto earlier = decisions.decide(planned[i], records.get(planned[i]), known[keys[i]]);
       if (earlier) pass(planned[i], *earlier);
     }
   }

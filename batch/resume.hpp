@@ -17,17 +17,19 @@
 
 namespace ocr::batch {
 
-// Equal for the same command in the same folder: what is read, how it is chosen, and what is written where. How fast,
-// how long and with what progress does not count, nor do the options of reading: options_fingerprint() has those.
+// Equal for the same command, however its paths are spelled: what is read, how it is chosen, and what is written where.
+// How fast, how long and with what progress does not count, nor do the options of reading: options_fingerprint() has
+// those.
 [[nodiscard]] std::string signature_of(const BatchRequest& request, const std::vector<std::string>& formats);
 // Of the options that change what a document is read as.
 [[nodiscard]] std::string options_fingerprint(const ReadRequest& request);
 
 struct ResumeSettings {
-  std::string options;  // fingerprint
-  bool fresh = false;   // finished inputs too are done again
-  bool retry = false;   // failed ones too, whatever for
-  bool force = false;   // any existing file may be replaced
+  std::string options;      // fingerprint
+  bool fresh = false;       // finished inputs too are done again, but for what this batch has done since then
+  std::string fresh_since;  // UTC
+  bool retry = false;       // failed ones too, whatever for
+  bool force = false;       // any existing file may be replaced
   // Of a watch: an output that exists and is not this batch's is a matter of that input alone. With `number` the input
   // gets a copy number, with which none of its outputs exists.
   bool single = false;
@@ -41,9 +43,13 @@ struct ResumeSettings {
 // In `taken`.
 [[nodiscard]] std::uint64_t hash_of_output(const std::string& path);
 
-// Calls `pass` for each planned input that was finished by an earlier run and did not change since, its files there, or
-// that failed in it for good. `keeper` may be null. Throws Error{cannot_create} when an output exists that no run of
-// this batch has written.
+// Leaves out inputs that are results of others, written by an earlier run beside what they were read from. `keeper` may
+// be null. Throws as StateKeeper::find_jobs().
+void drop_own_results(Records& records, const Naming& naming, StateKeeper* keeper);
+
+// Calls `pass` for each planned input that was finished by an earlier run, also of another batch, and did not change
+// since, its files there; or that failed for good in this batch. `keeper` may be null. Throws Error{cannot_create} when
+// an output exists that no batch has written for that input.
 void resume(Records& records, const Naming& naming, StateKeeper* keeper, const ResumeSettings& settings,
             const std::function<void(std::uint32_t input, const Outcome& earlier)>& pass);
 

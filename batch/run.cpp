@@ -28,13 +28,18 @@ class Run {
 
   int run() {
     gather();
+    session_.hold();
+    session_.open_state("should this batch be stopped, it cannot go on");
+    drop_own_results(records_, naming_, session_.keeper());
+    refuse_collisions(records_, naming_);
+    for (std::uint32_t i = 0; i < records_.size(); ++i)
+      tally_.total += records_.get(i).state == State::planned ? 1 : 0;
     if (tally_.total == 0) {
       if (!request_.quiet) context_.messages.line("there is nothing to read");
       return 0;
     }
     if (request_.dry_run) return show_plan();
-    session_.hold();
-    session_.open_state("should this batch be stopped, it cannot go on");
+    session_.prepare();
     open_report();
     Delivery delivery(session_.delivery_settings(), naming_, records_, session_.keeper(), report_.get(),
                       context_.output, tally_);
@@ -59,16 +64,21 @@ class Run {
                   [&](const std::string& input, const std::string& below) { walk.add_known(input, below); });
     }
     drop_same_inputs(records_);
-    refuse_collisions(records_, naming_);
-    for (std::uint32_t i = 0; i < records_.size(); ++i)
-      tally_.total += records_.get(i).state == State::planned ? 1 : 0;
   }
 
   int show_plan() {
+    resume(records_, naming_, session_.keeper(), session_.resume_settings(),
+           [this](std::uint32_t input, const Outcome& earlier) {
+             Record record = records_.get(input);
+             record.state = earlier.state;
+             records_.set(input, record);
+           });
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
       const Record record = records_.get(i);
-      if (record.state != State::planned) continue;
       const std::string input = printable(records_.path(record));
+      if (record.state == State::skipped) context_.output.write(fmt::format("{}: finished before\n", input));
+      if (record.state == State::known) context_.output.write(fmt::format("{}: failed before\n", input));
+      if (record.state != State::planned) continue;
       const auto outputs = outputs_of(records_, naming_, i, record);
       if (outputs.empty()) context_.output.write(input + "\n");
       for (const std::string& output : outputs)

@@ -4,6 +4,7 @@
 #include "batch/plan.hpp"
 #include "cli/reading.hpp"
 #include "common/error.hpp"
+#include "daemon/store/record.hpp"
 
 #include <fmt/format.h>
 
@@ -18,8 +19,15 @@ constexpr std::size_t kNameOfSignature = 16;
 
 }  // namespace
 
+// As it can be repeated later, whatever the environment says then.
+std::string lasting(BatchRequest request, const Settings& settings) {
+  request.settings = settings.reading;
+  return encode(request);
+}
+
 std::filesystem::path lock_of(const Paths& paths, const std::string& signature) {
-  return paths.runtime_dir / fmt::format("batch-{}.lock", signature.substr(0, kNameOfSignature));
+  // Not where sockets are: that depends on who starts it, as cron or a login.
+  return paths.state_dir / fmt::format("batch-{}.lock", signature.substr(0, kNameOfSignature));
 }
 
 Session::Session(const BatchRequest& request, const std::optional<Earlier>& earlier, Context& context)
@@ -28,7 +36,7 @@ Session::Session(const BatchRequest& request, const std::optional<Earlier>& earl
       settings_(resolve(request, context.environment)),
       naming_(request.output, settings_.formats),
       signature_(earlier ? earlier->signature : signature_of(request, settings_.formats)),
-      command_(earlier ? earlier->command : encode(request)) {
+      command_(earlier ? earlier->command : lasting(request, settings_)) {
   if (naming_.streams() && settings_.formats != std::vector<std::string>{"json"})
     throw Error(ErrorCode::usage, fmt::format("on standard output a {} writes json", request.name()),
                 "give -f json, or a folder with -o");
@@ -39,10 +47,9 @@ std::string Session::temporary_prefix() const {
 }
 
 void Session::hold() {
-  if (naming_.streams()) return;
-  prepare_folder(naming_.folder());
+  if (naming_.streams() || request_.dry_run) return;
   try {
-    ensure_private_directory(settings_.paths.runtime_dir);
+    ensure_private_directory(settings_.paths.state_dir);
     lock_ = FileLock::try_take(lock_of(settings_.paths, signature_));
     if (lock_) return;
   } catch (const std::system_error&) {
@@ -53,14 +60,27 @@ void Session::hold() {
               "`ocr batch list` shows it; wait, or cancel it");
 }
 
+void Session::prepare() const {
+  if (!naming_.streams()) prepare_folder(naming_.folder());
+}
+
 void Session::open_state(std::string_view lost) {
   if (naming_.streams()) return;
   if (request_.no_store || settings_.config.store == "off") {
     if (!request_.quiet) context_.messages.line(fmt::format("the store is off: {}", lost));
     return;
   }
-  keeper_ = std::make_unique<StateKeeper>(store::Location{settings_.config.database_url, settings_.paths.database()},
-                                          signature_, command_);
+  const store::Location location{settings_.config.database_url, settings_.paths.database()};
+  if (request_.dry_run && location.url.empty() && !std::filesystem::exists(location.file)) return;
+  keeper_ = std::make_unique<StateKeeper>(location, signature_, command_);
+  if (request_.fresh) {
+    const auto& earlier = keeper_->earlier();
+    fresh_since_ = earlier && earlier->state != "done" ? decode_batch_request(earlier->command).fresh_since : "";
+    if (fresh_since_.empty()) fresh_since_ = store::utc_now();
+    BatchRequest command = decode_batch_request(command_);
+    command.fresh_since = fresh_since_;
+    keeper_->set_command(encode(command));
+  }
   static_cast<void>(look_at_state());
 }
 
@@ -94,6 +114,7 @@ ResumeSettings Session::resume_settings() const {
   ResumeSettings settings;
   settings.options = options_fingerprint(settings_.read);
   settings.fresh = request_.fresh;
+  settings.fresh_since = fresh_since_;
   settings.retry = !request_.retry_failed.empty();
   settings.force = request_.force;
   return settings;
@@ -121,8 +142,10 @@ StreamSettings Session::stream_settings() {
 
 void Session::conclude(Delivery& delivery, const std::string& state) {
   if (!keeper_) return;
-  const std::size_t lost = keeper_->end(state);
+  keeper_->write_all();
+  // What cannot have its name is recorded once more.
   delivery.settle();
+  const std::size_t lost = keeper_->end(state);
   if (lost > 0) {
     context_.messages.error({},
                             fmt::format("the state of {} inputs could not be written: {}", lost, keeper_->problem()),

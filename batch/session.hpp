@@ -33,6 +33,9 @@ class Session {
  public:
   // `request` and `context` outlive it. Throws Error{usage, config}.
   Session(const BatchRequest& request, const std::optional<Earlier>& earlier, Context& context);
+  ~Session() {
+    if (lock_) lock_->remove();
+  }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -43,9 +46,12 @@ class Session {
   // How the names of files begin that are not finished.
   [[nodiscard]] std::string temporary_prefix() const;
 
-  // The folder of the outputs is there, and nobody else runs this. Throws Error{cannot_create, busy}.
+  // Nobody else runs this. Throws Error{busy}.
   void hold();
-  // `lost` says what it means that the store is off. Standard output has no state: what it got is the reader's.
+  // The folder of the outputs is there. Throws Error{cannot_create}.
+  void prepare() const;
+  // `lost` says what it means that the store is off. Standard output has no state: what it got is the reader's. A plan
+  // that is only shown makes no store.
   void open_state(std::string_view lost);
   // Null without a store.
   [[nodiscard]] StateKeeper* keeper() const noexcept { return keeper_.get(); }
@@ -69,6 +75,7 @@ class Session {
   std::string signature_;
   std::string command_;
   std::optional<FileLock> lock_;
+  std::string fresh_since_;
   std::unique_ptr<StateKeeper> keeper_;
   bool warned_ = false;
 };

@@ -29,6 +29,11 @@ Settings resolve(const BatchRequest& request, const Environment& environment) {
   settings.read = make_read_request(options, loaded.config, settings.paths);
   if (!chosen) settings.read.formats = {"json"};
   settings.formats = settings.read.formats;
+  for (const ResolvedSetting& resolved : loaded.resolved) {
+    if (resolved.setting->scope == Scope::request)
+      settings.reading[std::string(resolved.setting->name)] = resolved.value;
+  }
+  if (!chosen) settings.reading["format"] = "json";
   if (!request.password_file.empty()) settings.read.password = read_secret(request.password_file, "password");
   return settings;
 }

@@ -6,6 +6,7 @@
 #include "common/config.hpp"
 #include "common/protocol.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Settings {
   Config config;
   std::vector<std::string> formats;
   ReadRequest read;  // with the password
+  // Of what one reading asks for: also what came from the environment and files, which may say something else later.
+  std::map<std::string, std::string> reading;
 };
 
 // Without a word on the format it is json. Throws Error{usage, config}.

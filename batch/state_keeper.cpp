@@ -47,17 +47,15 @@ StateKeeper::~StateKeeper() {
   thread_.join();
 }
 
-std::optional<std::vector<store::BatchJob>> StateKeeper::find_jobs(std::span<const std::string> inputs) {
+std::optional<std::vector<store::BatchJob>> StateKeeper::find_jobs(std::span<const std::string> keys) {
   if (!thread_.joinable()) {
     if (!store_) return std::nullopt;
-    if (!earlier_) return std::vector<store::BatchJob>{};
-    return store_->find_jobs(earlier_->id, inputs);
+    return store_->find_jobs(keys);
   }
-  const std::int64_t id = batch();
-  if (id == 0) return std::nullopt;
+  if (batch() == 0) return std::nullopt;
   try {
     if (!reader_) reader_ = store::open_store(location_);
-    return reader_->find_jobs(id, inputs);
+    return reader_->find_jobs(keys);
   } catch (const store::ConnectionLost&) {
     reader_.reset();
     return std::nullopt;
@@ -202,20 +200,24 @@ void StateKeeper::look_for_cancel() {
   }
 }
 
-std::size_t StateKeeper::end(const std::string& state) {
+void StateKeeper::write_all() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
   }
   wake_.notify_one();
   if (thread_.joinable()) thread_.join();
-  const Clock::time_point deadline = Clock::now() + kLastWait;
+  if (!last_moment_) last_moment_ = Clock::now() + kLastWait;
   while (true) {
     if (!queue_.empty()) save(std::exchange(queue_, {}));
     if ((!store_ || !held_.empty()) && connect()) save(std::exchange(held_, {}));
-    if ((store_ && held_.empty()) || Clock::now() >= deadline) break;
+    if ((store_ && held_.empty()) || Clock::now() >= *last_moment_) break;
     std::this_thread::sleep_for(kGroupTime);
   }
+}
+
+std::size_t StateKeeper::end(const std::string& state) {
+  write_all();
   if (!held_.empty() || !store_) return held_.size();
   try {
     store_->end_batch(batch_, state);

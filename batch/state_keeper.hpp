@@ -4,6 +4,7 @@
 
 #include "daemon/store/open_store.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -26,9 +27,11 @@ class StateKeeper {
 
   // The batch as earlier runs have left it.
   [[nodiscard]] const std::optional<store::Batch>& earlier() const noexcept { return earlier_; }
-  // What is committed of these inputs, unknown while the database is away. Throws Error; before start() also
-  // store::ConnectionLost.
-  [[nodiscard]] std::optional<std::vector<store::BatchJob>> find_jobs(std::span<const std::string> inputs);
+  // What this and other batches have committed, by the inputs' keys, the latest last; unknown while the database is
+  // away. Throws Error; before start() also store::ConnectionLost.
+  [[nodiscard]] std::optional<std::vector<store::BatchJob>> find_jobs(std::span<const std::string> keys);
+  // Before start(): what the store keeps of it.
+  void set_command(std::string command) { command_ = std::move(command); }
 
   // The batch is running from here on. Throws Error.
   void start();
@@ -46,8 +49,9 @@ class StateKeeper {
   // Why jobs are held back, empty when they are not.
   [[nodiscard]] std::string problem() const;
 
-  // Writes what is left (a while, when the database is away), ends the thread, and marks the batch with this state.
-  // Returns how many jobs could not be written.
+  // Ends the thread, and writes what is left: a while, when the database is away. Jobs may still be recorded.
+  void write_all();
+  // Writes those too, and marks the batch with this state. Returns how many jobs could not be written.
   std::size_t end(const std::string& state);
 
  private:
@@ -70,6 +74,7 @@ class StateKeeper {
   std::unique_ptr<store::ResultStore> reader_;  // the caller's, while the thread has the other
   std::vector<Entry> held_;                     // the thread's own: settled, but not written
   std::thread thread_;
+  std::optional<std::chrono::steady_clock::time_point> last_moment_;  // for a database that is away at the end
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -184,7 +184,7 @@ void BatchStream::hand_over(Delivered delivered, Answer answer) {
 
 bool BatchStream::finished() {
   if (end_ != End::finished) return true;
-  if (settings_.max_failures > 0 && tally_.failed_now >= settings_.max_failures && left_ > 0)
+  if (settings_.max_failures > 0 && tally_.answered_failed >= settings_.max_failures && left_ > 0)
     end_ = End::too_many_failures;
   return left_ == 0 || end_ != End::finished;
 }

@@ -72,6 +72,7 @@ class Watch {
 
   int run() {
     session_.hold();
+    session_.prepare();
     if (!naming_.streams() && inbox_.is_same_folder(naming_.folder()))
       throw Error(ErrorCode::usage, "results in the folder that is watched would be read too",
                   "give another folder with -o; it may be one in the watched folder");

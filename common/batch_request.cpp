@@ -18,7 +18,7 @@ using nlohmann::json;
 template <typename T>
 using Field = std::pair<const char*, T BatchRequest::*>;
 
-constexpr std::array<Field<std::string>, 11> kTexts{{
+constexpr std::array<Field<std::string>, 12> kTexts{{
     {"verb", &BatchRequest::verb},
     {"directory", &BatchRequest::directory},
     {"files_from", &BatchRequest::files_from},
@@ -30,6 +30,7 @@ constexpr std::array<Field<std::string>, 11> kTexts{{
     {"env_file", &BatchRequest::env_file},
     {"pages", &BatchRequest::pages},
     {"password_file", &BatchRequest::password_file},
+    {"fresh_since", &BatchRequest::fresh_since},
 }};
 
 constexpr std::array<Field<bool>, 16> kFlags{{

@@ -43,6 +43,7 @@ struct BatchRequest {
   std::string password_file;
   bool explain = false;
   bool fresh = false;
+  std::string fresh_since;  // UTC: when it first ran so; what was done since need not be done again
   bool no_store = false;
   bool force_ocr = false;
   bool no_ocr = false;

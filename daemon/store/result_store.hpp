@@ -43,6 +43,8 @@ struct BatchJob {
   Text code;           // of the failure
   std::string output;  // JSON
   std::string ended_at;
+  std::string key = {};    // what it is found by, a SHA-256 in hexadecimal; of `input` where none is given
+  std::int64_t batch = 0;  // that it is of, when it comes from the store
 };
 
 struct JobCounts {
@@ -112,8 +114,8 @@ class ResultStore {
   // All in one transaction; the same input again replaces what was known of it.
   virtual void put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) = 0;
   [[nodiscard]] virtual std::vector<BatchJob> jobs(std::int64_t batch) = 0;
-  // What is known of these inputs, in any order; some hundred at once.
-  [[nodiscard]] virtual std::vector<BatchJob> find_jobs(std::int64_t batch, std::span<const std::string> inputs) = 0;
+  // What any batch knows of inputs, by their keys, the latest last; some hundred keys at once.
+  [[nodiscard]] virtual std::vector<BatchJob> find_jobs(std::span<const std::string> keys) = 0;
   [[nodiscard]] virtual std::optional<Batch> batch(std::int64_t id) = 0;
   [[nodiscard]] virtual std::optional<Batch> batch(const std::string& signature) = 0;
   [[nodiscard]] virtual JobCounts job_counts(std::int64_t batch) = 0;

@@ -14,6 +14,7 @@ namespace ocr::store {
 namespace {
 
 constexpr std::string_view kEncoded = "b64:";
+constexpr std::string_view kJobColumns = "input, state, stamp, sha256, code, output, ended_at, input_sha256, batch_id";
 
 std::string input_text(const std::string& path) {
   if (is_utf8(path) && !path.starts_with(kEncoded)) return path;
@@ -35,7 +36,7 @@ std::vector<BatchJob> jobs_of(std::vector<Row> rows) {
   for (Row& row : rows) {
     Columns columns(row);
     found.push_back({input_path(columns.text()), columns.text(), columns.text(), columns.optional_text(),
-                     columns.optional_text(), columns.text(), columns.text()});
+                     columns.optional_text(), columns.text(), columns.text(), columns.text(), columns.integer()});
   }
   return found;
 }
@@ -84,35 +85,28 @@ void SqlStore::put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) {
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
           " ON CONFLICT (batch_id, input_sha256) DO UPDATE SET state = excluded.state, stamp = excluded.stamp,"
           " sha256 = excluded.sha256, code = excluded.code, output = excluded.output, ended_at = excluded.ended_at",
-          {batch, sha256_of(job->input), input_text(job->input), job->state, job->stamp, to_value(job->sha256),
-           to_value(job->code), job->output, job->ended_at});
+          {batch, job->key.empty() ? sha256_of(job->input) : job->key, input_text(job->input), job->state, job->stamp,
+           to_value(job->sha256), to_value(job->code), job->output, job->ended_at});
     }
   });
 }
 
 std::vector<BatchJob> SqlStore::jobs(std::int64_t batch) {
-  return jobs_of(connection_->run(
-      "SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs WHERE batch_id = $1 ORDER BY input",
-      {batch}));
+  return jobs_of(
+      connection_->run(fmt::format("SELECT {} FROM jobs WHERE batch_id = $1 ORDER BY input", kJobColumns), {batch}));
 }
 
-std::vector<BatchJob> SqlStore::find_jobs(std::int64_t batch, std::span<const std::string> inputs) {
-  // One parameter for all of them: digits and commas need no quotes in either syntax.
-  std::string keys;
-  for (const std::string& input : inputs) {
-    if (!keys.empty()) keys += ',';
-    keys += is_sqlite() ? fmt::format("\"{}\"", sha256_of(input)) : sha256_of(input);
+std::vector<BatchJob> SqlStore::find_jobs(std::span<const std::string> keys) {
+  // One parameter for all of them: hexadecimal digits and commas need no quotes in either syntax.
+  std::string list;
+  for (const std::string& key : keys) {
+    if (!list.empty()) list += ',';
+    list += is_sqlite() ? fmt::format("\"{}\"", key) : key;
   }
-  if (is_sqlite()) {
-    return jobs_of(
-        connection_->run("SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs"
-                         " WHERE batch_id = $1 AND input_sha256 IN (SELECT value FROM json_each($2))",
-                         {batch, fmt::format("[{}]", keys)}));
-  }
+  const char* among = is_sqlite() ? "IN (SELECT value FROM json_each($1))" : "= ANY (CAST($1 AS TEXT[]))";
   return jobs_of(
-      connection_->run("SELECT input, state, stamp, sha256, code, output, ended_at FROM jobs"
-                       " WHERE batch_id = $1 AND input_sha256 = ANY (CAST($2 AS TEXT[]))",
-                       {batch, fmt::format("{{{}}}", keys)}));
+      connection_->run(fmt::format("SELECT {} FROM jobs WHERE input_sha256 {} ORDER BY ended_at", kJobColumns, among),
+                       {is_sqlite() ? fmt::format("[{}]", list) : fmt::format("{{{}}}", list)}));
 }
 
 std::optional<Batch> SqlStore::batch(std::int64_t id) {

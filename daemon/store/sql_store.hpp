@@ -49,7 +49,7 @@ class SqlStore final : public ResultStore {
   [[nodiscard]] std::vector<Batch> batches(std::int64_t limit) override;
   void put_jobs(std::int64_t batch, std::span<const BatchJob> jobs) override;
   [[nodiscard]] std::vector<BatchJob> jobs(std::int64_t batch) override;
-  [[nodiscard]] std::vector<BatchJob> find_jobs(std::int64_t batch, std::span<const std::string> inputs) override;
+  [[nodiscard]] std::vector<BatchJob> find_jobs(std::span<const std::string> keys) override;
   [[nodiscard]] std::optional<Batch> batch(std::int64_t id) override;
   [[nodiscard]] std::optional<Batch> batch(const std::string& signature) override;
   [[nodiscard]] JobCounts job_counts(std::int64_t batch) override;

@@ -87,7 +87,7 @@ def test_a_file_of_somebody_else_stays(apart: Machine) -> None:
     apart.file("x.json", b"precious")
     refused = apart.run("batch", "in", "-o", ".", env=STORE)
     assert refused.returncode == 73
-    assert "x.json exists already, and not by this batch" in refused.stderr
+    assert "x.json exists already, and no batch has written it" in refused.stderr
     assert (apart.files / "x.json").read_bytes() == b"precious"
     assert apart.run("batch", "in", "-o", ".", "--force", "-q", env=STORE).returncode == 0
     assert json.loads((apart.files / "x.json").read_text())["ticket"]

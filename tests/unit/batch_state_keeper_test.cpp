@@ -47,7 +47,7 @@ TEST_CASE("state keeper: what is recorded comes back when it is committed, and i
     REQUIRE(eventually([&] { return (settled += keeper.settled().size()) == 250; }));
     CHECK(store->job_counts(keeper.batch()).done == 250);
     // Also while it runs.
-    const std::vector<std::string> now{"7", "251"};
+    const std::vector<std::string> now{key_of("7"), key_of("251")};
     CHECK(keeper.find_jobs(now).value().size() == 1);
     keeper.record(0, job("without a ticket"));
     CHECK(keeper.end("done") == 0);
@@ -56,7 +56,7 @@ TEST_CASE("state keeper: what is recorded comes back when it is committed, and i
   StateKeeper again(bench.location(), "signature", "{}");
   REQUIRE(again.earlier());
   CHECK(again.batch() == again.earlier()->id);
-  const std::vector<std::string> asked{"7", "251", "without a ticket"};
+  const std::vector<std::string> asked{key_of("7"), key_of("251"), key_of("without a ticket")};
   CHECK(again.find_jobs(asked).value().size() == 2);
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("state keeper: a database that goes away holds nobody up, and gets eve
   const StoreBench bench("postgres");
   StateKeeper keeper(bench.location(), "signature", "{}");
   keeper.start();
-  const std::vector<std::string> asked{"1", "11"};
+  const std::vector<std::string> asked{key_of("1"), key_of("11")};
   CHECK(keeper.find_jobs(asked).value().empty());
   server->kill();
   CHECK_FALSE(keeper.find_jobs(asked));

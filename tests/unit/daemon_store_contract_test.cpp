@@ -331,12 +331,14 @@ TEST_CASE("store: a batch is found again by its signature, with what is known of
   CHECK(known[first ? 0 : 1].input == "inbox/\xff.pdf");
   CHECK(known[first ? 1 : 0].input == "inbox/b64:x.pdf");
   CHECK(known[first ? 1 : 0].code == "damaged_file");
-  const std::vector<std::string> asked{"inbox/\xff.pdf", "inbox/new.pdf"};
-  const auto found = store->find_jobs(batch.id, asked);
+  const std::vector<std::string> asked{sha256_of("inbox/\xff.pdf"), sha256_of("inbox/new.pdf")};
+  auto found = store->find_jobs(asked);
   REQUIRE(found.size() == 1);
   CHECK(found[0].input == "inbox/\xff.pdf");
   CHECK(found[0].stamp == "1:2:3");
-  CHECK(store->find_jobs(batch.id, {}).empty());
+  CHECK(found[0].batch == batch.id);
+  CHECK(found[0].key == asked[0]);
+  CHECK(store->find_jobs({}).empty());
   CHECK(store->job_counts(batch.id).done == 1);
   CHECK(store->job_counts(batch.id).failed == 1);
   CHECK(store->batch(batch.id)->signature == "signature");
@@ -349,4 +351,23 @@ TEST_CASE("store: a batch is found again by its signature, with what is known of
   const Batch again = store->begin_batch("signature", "{}");
   CHECK(again.id == batch.id);
   CHECK_FALSE(again.ended_at);
+}
+
+TEST_CASE("store: an input is found in all batches, the latest last") {
+  ON_BOTH_BACKENDS();
+  const std::vector<std::string> asked{sha256_of("/inbox/x.pdf")};
+  std::vector<std::int64_t> batches;
+  for (const char* day : {"02", "01", "03"}) {
+    batches.push_back(store->begin_batch(day, "{}").id);
+    store->put_jobs(batches.back(),
+                    std::vector<BatchJob>{{"./inbox/x.pdf", "done", "1:2:3", std::nullopt, std::nullopt, "{}",
+                                           fmt::format("2025-01-{}T00:00:00.000Z", day), asked[0]}});
+  }
+  const auto found = store->find_jobs(asked);
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].batch == batches[1]);
+  CHECK(found[1].batch == batches[0]);
+  CHECK(found[2].batch == batches[2]);
+  CHECK(found[2].input == "./inbox/x.pdf");
+  CHECK(store->jobs(batches[0]).size() == 1);
 }
