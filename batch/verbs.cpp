@@ -42,16 +42,54 @@ std::string state_of(const store::Batch& batch, const Paths& paths) {
   if (batch.state != "running") return batch.state;
   const fs::path lock = lock_of(paths, batch.signature);
   if (!fs::exists(lock)) return "stopped";
-  return FileLock::try_take(lock) ? "stopped" : "running";
+  auto taken = FileLock::try_take(lock);
+  if (!taken) return "running";
+  taken->remove();
+  return "stopped";
 }
 
+// What a shell takes for one word.
+std::string word(const std::string& text) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-{}";
+  const std::string shown = printable(text);
+  if (!shown.empty() && shown.find_first_not_of(kPlain) == std::string::npos) return shown;
+  std::string quoted = "'";
+  for (const char character : shown)
+    quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
+  return quoted + "'";
+}
+
+// What makes it this batch, and what its documents are read as.
 std::string command_text(const BatchRequest& command) {
   std::string text = fmt::format("ocr {}", command.name());
+  const auto flag = [&text](const char* name, bool given) {
+    if (given) text += fmt::format(" {}", name);
+  };
+  const auto option = [&text](const std::string& name, const std::string& value) {
+    if (!value.empty()) text += fmt::format(" {} {}", name, word(value));
+  };
   for (const std::string& path : command.paths)
-    text += " " + printable(path);
-  if (!command.files_from.empty()) text += " --files-from " + printable(command.files_from);
-  if (!command.retry_failed.empty()) text += " --retry-failed " + printable(command.retry_failed);
-  return text + " -o " + printable(command.output);
+    text += " " + word(path);
+  flag("-r", command.recursive);
+  for (const std::string& glob : command.include)
+    option("--include", glob);
+  for (const std::string& glob : command.exclude)
+    option("--exclude", glob);
+  option("--files-from", command.files_from);
+  flag("-0", command.null_separated);
+  option("--retry-failed", command.retry_failed);
+  option("-o", command.output);
+  for (const auto& [name, value] : command.settings) {
+    const Setting* known = find_setting(name);
+    const std::string_view usual = name == "format" ? "json" : known == nullptr ? "" : known->default_value;
+    if (value != usual) option("--" + name, value);
+  }
+  option("-p", command.pages);
+  option("--password-file", command.password_file);
+  flag("--force-ocr", command.force_ocr);
+  flag("--no-ocr", command.no_ocr);
+  flag("--move", command.move);
+  return text;
 }
 
 ordered_json batch_json(store::ResultStore& store, const store::Batch& batch, const Paths& paths) {
@@ -96,9 +134,13 @@ int show(const BatchRequest& request, const Settings& settings, Context& context
   const store::Batch batch = find_batch(*store, request.id);
   const auto object = batch_json(*store, batch, settings.paths);
   if (!request.json) write_batch(context.output, object);
+  const std::string folder = decode_batch_request(batch.command).directory + "/";
   for (const store::BatchJob& job : store->jobs(batch.id)) {
-    const auto outcome = outcome_of(job);
+    auto outcome = outcome_of(job);
     if (!outcome) continue;
+    for (Written& written : outcome->outputs) {
+      if (written.path.starts_with(folder)) written.path.erase(0, folder.size());
+    }
     if (request.json) {
       Outcome record = *outcome;
       record.state = job.state == "done" ? State::done : State::failed;
@@ -118,7 +160,12 @@ int show(const BatchRequest& request, const Settings& settings, Context& context
 int cancel(const BatchRequest& request, const Settings& settings, Context& context) {
   const auto store = open_store(settings);
   const store::Batch batch = find_batch(*store, request.id);
-  const bool runs = state_of(batch, settings.paths) == "running";
+  const std::string state = state_of(batch, settings.paths);
+  const bool runs = state == "running";
+  if (state == "done" || state == "cancelled") {
+    if (!request.quiet) context.messages.line(fmt::format("batch {} is {} already", batch.id, state));
+    return 0;
+  }
   store->end_batch(batch.id, "cancelled");
   if (!request.quiet)
     context.messages.line(
@@ -126,12 +173,32 @@ int cancel(const BatchRequest& request, const Settings& settings, Context& conte
   return 0;
 }
 
-// What was asked then, in the folder where it was asked, with today's wishes for progress.
+// What is asked today counts where it says anything.
+void overlay(BatchRequest& request, const BatchRequest& now) {
+  for (const auto& [name, value] : now.settings)
+    request.settings[name] = value;
+  for (const auto text : {&BatchRequest::env_file, &BatchRequest::pages, &BatchRequest::password_file,
+                          &BatchRequest::report, &BatchRequest::report_format}) {
+    if (!(now.*text).empty()) request.*text = now.*text;
+  }
+  for (const auto number : {&BatchRequest::jobs, &BatchRequest::max_failures}) {
+    if (now.*number != 0) request.*number = now.*number;
+  }
+  if (now.force_ocr || now.no_ocr) request.force_ocr = request.no_ocr = false;
+  for (const auto flag :
+       {&BatchRequest::force, &BatchRequest::fsync, &BatchRequest::ordered, &BatchRequest::strict,
+        &BatchRequest::explain, &BatchRequest::fresh, &BatchRequest::no_store, &BatchRequest::force_ocr,
+        &BatchRequest::no_ocr, &BatchRequest::no_daemon, &BatchRequest::dry_run})
+    request.*flag = request.*flag || now.*flag;
+  request.progress = now.progress;
+  request.quiet = now.quiet;
+}
+
+// What was asked then, in the folder where it was asked.
 BatchRequest repeated(const BatchRequest& then, const BatchRequest& now) {
   BatchRequest request = then;
   request.verb = then.verb == "watch" ? "watch" : "run";
-  request.progress = now.progress;
-  request.quiet = now.quiet;
+  overlay(request, now);
   std::error_code error;
   fs::current_path(request.directory, error);
   if (error)
@@ -144,27 +211,30 @@ BatchRequest repeated(const BatchRequest& then, const BatchRequest& now) {
 
 int resume_batch(const BatchRequest& request, const Settings& settings, Context& context) {
   const store::Batch batch = find_batch(*open_store(settings), request.id);
-  const BatchRequest command = repeated(decode_batch_request(batch.command), request);
+  BatchRequest command = repeated(decode_batch_request(batch.command), request);
   if (command.files_from == "-")
     throw Error(ErrorCode::usage, fmt::format("batch {} read the list of its inputs from a pipe", batch.id),
                 fmt::format("run the same command again: {} in {}", command_text(command), command.directory));
   const Earlier earlier{batch.signature, batch.command};
+  // What is done was read anew already.
+  if (batch.state == "done") command.fresh = request.fresh;
   return command.verb == "watch" ? run_watch(command, earlier, context) : run_batch(command, earlier, context);
 }
 
 // Without -o it is the report's batch that goes on, with the inputs that failed.
-int retry(BatchRequest request, const Settings& settings, Context& context) {
+int retry(const BatchRequest& request, const Settings& settings, Context& context) {
   const std::int64_t id = read_failed(request.retry_failed, [](const std::string&, const std::string&) {});
   if (id == 0)
     throw Error(ErrorCode::usage, "the report is of a batch without a store, so it does not tell where results go",
                 "give the same -o and -f as then");
   const store::Batch batch = find_batch(*open_store(settings), id);
-  const BatchRequest then = repeated(decode_batch_request(batch.command), request);
-  request.output = then.output;
-  request.directory = then.directory;
-  if (!request.settings.contains("format") && then.settings.contains("format"))
-    request.settings["format"] = then.settings.at("format");
-  return run_batch(request, Earlier{batch.signature, batch.command}, context);
+  BatchRequest then = decode_batch_request(batch.command);
+  then.paths.clear();
+  then.files_from.clear();
+  then.fresh = then.force = false;
+  then.report = then.report_format = "";
+  then.retry_failed = request.retry_failed;
+  return run_batch(repeated(then, request), Earlier{batch.signature, batch.command}, context);
 }
 
 }  // namespace
