@@ -126,7 +126,7 @@ class Decisions {
       if (::lstat(output.c_str(), &info) != 0) return false;
       const std::string path = plain_path(output);
       const auto writer = std::find_if(known.rbegin(), known.rend(), [&](const Known& each) {
-        return has_written(each.outcome.outputs, path, info) || has_written(each.outcome.kept, path, info);
+        return has_written(each.outcome.outputs, path, info);
       });
       if (writer != known.rend())
         return writer->job.stamp == result.job.stamp && writer->outcome.state == State::skipped;
