@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/inputs.hpp"
 
+#include "cli/named_descriptor.hpp"
 #include "cli/signals.hpp"
 #include "common/document_file.hpp"
 #include "common/error.hpp"
@@ -8,12 +9,9 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <fcntl.h>
 #include <filesystem>
 #include <limits>
-#include <optional>
-#include <string_view>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,19 +19,6 @@
 namespace ocr {
 
 namespace {
-
-// The descriptor that the argument names: "-" and /dev/stdin are 0, /dev/fd/N and /proc/self/fd/N are N.
-std::optional<int> named_descriptor(std::string_view argument) {
-  if (argument == "-" || argument == "/dev/stdin") return STDIN_FILENO;
-  for (const std::string_view prefix : {std::string_view("/dev/fd/"), std::string_view("/proc/self/fd/")}) {
-    if (!argument.starts_with(prefix)) continue;
-    const std::string_view digits = argument.substr(prefix.size());
-    int fd = -1;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), fd);
-    if (error == std::errc{} && end == digits.data() + digits.size()) return fd;
-  }
-  return std::nullopt;
-}
 
 UniqueFd read_into_memory(int fd, std::uint64_t limit) {
   UniqueFd memory(::memfd_create("ocr-stdin", MFD_CLOEXEC));
@@ -63,7 +48,7 @@ UniqueFd read_into_memory(int fd, std::uint64_t limit) {
 }  // namespace
 
 Input open_input(const std::string& argument, std::uint64_t limit) {
-  if (const auto fd = named_descriptor(argument)) {
+  if (const auto fd = named_descriptor(argument, STDIN_FILENO)) {
     Input input{argument, {}, read_into_memory(*fd, limit)};
     // The daemon opens our descriptor anew: same user, no copy.
     input.path = fmt::format("/proc/{}/fd/{}", ::getpid(), input.memory.get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.hpp"
 
+#include "cli/named_descriptor.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
 
@@ -39,6 +40,13 @@ bool Output::is_terminal() const noexcept {
 }
 
 void Output::to_file(const std::string& path, bool overwrite) {
+  if (const auto descriptor = named_descriptor(path, STDOUT_FILENO)) {
+    if (*descriptor == fd_) return;
+    file_.reset(::fcntl(*descriptor, F_DUPFD_CLOEXEC, 3));
+    if (!file_) throw write_failed(printable(path), errno);
+    final_name_ = path;
+    return;
+  }
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode))

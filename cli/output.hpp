@@ -23,8 +23,8 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  // From here on results go to the file: under a temporary name beside it until commit(). A device or pipe is written
-  // directly. Throws Error{cannot_create}.
+  // From here on results go to the file: under a temporary name beside it until commit(). A device, a pipe
+  // and a descriptor's name ("-" is standard output) are written directly. Throws Error{cannot_create, write_failed}.
   void to_file(const std::string& path, bool overwrite);
 
   // Throws Error{write_failed}.

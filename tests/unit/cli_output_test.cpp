@@ -163,3 +163,14 @@ TEST_CASE("output: a name of 255 bytes has room for the temporary one") {
   capture.output.commit();
   CHECK(read_file(name) == "x");
 }
+
+TEST_CASE("output: the name of a descriptor is no file, whatever it leads to") {
+  const TempDir folder;
+  Capture capture;
+  const UniqueFd taken(::open(folder.write("taken", "before\n").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  Output output(-1, false, capture.messages);
+  output.to_file(fmt::format("/dev/fd/{}", taken.get()), false);
+  output.write("x");
+  output.commit();
+  CHECK(read_file(folder / "taken") == "before\nx");
+}
