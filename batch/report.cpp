@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/report.hpp"
 
+#include "cli/named_descriptor.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
 
@@ -111,10 +112,18 @@ std::string report_line(const Outcome& outcome, ReportFormat format, std::int64_
   return format == ReportFormat::csv ? csv_line(outcome, batch) : json_line(outcome, batch);
 }
 
+std::string report_name(const std::string& file) {
+  return file == "-" ? "standard output" : printable(file);
+}
+
 Report::Report(const std::string& file, ReportFormat format, Existing existing) : path_(file), format_(format) {
   struct stat info {};
-  const bool exists = ::stat(file.c_str(), &info) == 0;
-  if (exists && !S_ISREG(info.st_mode)) {
+  const auto descriptor = named_descriptor(file, STDOUT_FILENO);
+  const bool exists = !descriptor && ::stat(file.c_str(), &info) == 0;
+  if (descriptor) {
+    fd_.reset(::fcntl(*descriptor, F_DUPFD_CLOEXEC, 3));
+    if (!fd_) throw write_failed(report_name(file), errno);
+  } else if (exists && !S_ISREG(info.st_mode)) {
     fd_.reset(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY));
     if (!fd_) throw cannot_create(file, errno);
   } else if (exists && existing == Existing::append) {
@@ -155,7 +164,7 @@ void Report::write(std::string_view text) {
   try {
     write_all(fd_.get(), text);
   } catch (const std::system_error& error) {
-    throw write_failed(printable(path_), error.code().value());
+    throw write_failed(report_name(path_), error.code().value());
   }
 }
 

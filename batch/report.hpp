@@ -6,6 +6,7 @@
 #include "cli/new_file.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,9 @@ enum class ReportFormat { ndjson, csv };
 
 // `choice` is "ndjson", "csv" or empty: then what the file's name says.
 [[nodiscard]] ReportFormat report_format(const std::string& choice, std::string_view file);
+
+// As a message calls it.
+[[nodiscard]] std::string report_name(const std::string& file);
 
 // A line, with its end. `batch` is the number of the batch in the store, 0 for none.
 [[nodiscard]] std::string report_line(const Outcome& outcome, ReportFormat format, std::int64_t batch);
@@ -34,8 +38,9 @@ void each_row(const std::string& file, const std::function<void(const ReportRow&
 class Report {
  public:
   enum class Existing { refuse, replace, append };
-  // Nothing has that name until begin(). What a killed run left half written at the end of a file that is gone on with
-  // is cut off. Throws Error{cannot_create}, also when the file exists and may not.
+  // "-" and /dev/stdout are standard output, and so on. Nothing has that name until begin(). What a killed run left
+  // half written at the end of a file that is gone on with is cut off. Throws Error{cannot_create}, also when the file
+  // exists and may not.
   Report(const std::string& file, ReportFormat format, Existing existing);
 
   void add(const Outcome& outcome, std::int64_t batch);
@@ -51,6 +56,10 @@ class Report {
   NewFile file_;  // until begin()
   UniqueFd fd_;   // the same, or a pipe or device
 };
+
+// The number of the batch that a report is of, 0 when its first record tells none or there is no record yet; nothing
+// when the file is no report, or cannot be read.
+[[nodiscard]] std::optional<std::int64_t> batch_of_report(const std::string& file);
 
 // Calls `failed` with the path of each input that the report says has failed, and the part of it that outputs mirror.
 // Gives the number of the batch, 0 when the report tells none. Throws Error{usage} for what is no report.

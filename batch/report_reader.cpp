@@ -17,6 +17,7 @@ namespace {
 
 using nlohmann::json;
 using EachRow = std::function<void(const ReportRow& row)>;
+using UntilRow = std::function<bool(const ReportRow& row)>;
 using Fields = std::vector<std::string>;
 
 // The next record of a CSV file as RFC 4180 has it, nothing at its end.
@@ -68,21 +69,26 @@ std::string bytes_of(const json& object, const std::string& name) {
   return object.value(name, "");
 }
 
-void read_csv(std::istream& file, const EachRow& each) {
+// Calls with each record until that returns false.
+void read_csv(std::istream& file, const UntilRow& each) {
   const auto names = next_row(file);
   const CsvReport report(names.value_or(Fields{}));
-  if (!names || std::find(names->begin(), names->end(), "state") == names->end())
-    throw std::runtime_error("its first line names no column \"state\"");
+  for (const char* name : {"input", "state"}) {
+    if (!names || std::find(names->begin(), names->end(), name) == names->end())
+      throw std::runtime_error(fmt::format("its first line names no column \"{}\"", name));
+  }
   while (const auto row = next_row(file)) {
     const std::string encoded = report.value(*row, "input_b64");
     const std::string input = encoded.empty() ? report.value(*row, "input") : base64_decode(encoded).value();
+    if (input.empty()) throw std::runtime_error("a record names no input");
     // Escaped where it is no UTF-8, and then as long as it is shown nowhere in the path.
-    each({input, report.value(*row, "below"), report.value(*row, "sha256"), report.value(*row, "state") == "failed",
-          number(report.value(*row, "batch"))});
+    if (!each({input, report.value(*row, "below"), report.value(*row, "sha256"),
+               report.value(*row, "state") == "failed", number(report.value(*row, "batch"))}))
+      return;
   }
 }
 
-void read_ndjson(std::istream& file, const EachRow& each) {
+void read_ndjson(std::istream& file, const UntilRow& each) {
   std::string line;
   while (std::getline(file, line)) {
     if (line.empty()) continue;
@@ -91,8 +97,18 @@ void read_ndjson(std::istream& file, const EachRow& each) {
       return object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : std::string();
     };
     const bool has_batch = object.contains("batch") && object["batch"].is_number_integer();
-    each({bytes_of(object, "input"), bytes_of(object, "below"), text("sha256"),
-          object.at("state").get<std::string>() == "failed", has_batch ? object["batch"].get<std::int64_t>() : 0});
+    if (text("input").empty()) throw std::runtime_error("a record names no input");
+    if (!each({bytes_of(object, "input"), bytes_of(object, "below"), text("sha256"),
+               object.at("state").get<std::string>() == "failed", has_batch ? object["batch"].get<std::int64_t>() : 0}))
+      return;
+  }
+}
+
+void read_rows(std::istream& file, const UntilRow& each) {
+  if (file.peek() == '{' || file.peek() == std::char_traits<char>::eof()) {
+    read_ndjson(file, each);
+  } else {
+    read_csv(file, each);
   }
 }
 
@@ -104,11 +120,10 @@ void each_row(const std::string& file, const EachRow& row) {
     throw Error(ErrorCode::usage, fmt::format("cannot read the report {}: {}", printable(file), errno_text(errno)),
                 "give the file that --report has written");
   try {
-    if (stream.peek() == '{' || stream.peek() == std::char_traits<char>::eof()) {
-      read_ndjson(stream, row);
-    } else {
-      read_csv(stream, row);
-    }
+    read_rows(stream, [&](const ReportRow& each) {
+      row(each);
+      return true;
+    });
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
@@ -117,13 +132,34 @@ void each_row(const std::string& file, const EachRow& row) {
   }
 }
 
+std::optional<std::int64_t> batch_of_report(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return std::nullopt;
+  std::int64_t batch = 0;
+  try {
+    read_rows(stream, [&](const ReportRow& row) {
+      batch = row.batch;
+      return false;
+    });
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+  return batch;
+}
+
 std::int64_t read_failed(const std::string& file,
                          const std::function<void(const std::string& input, const std::string& below)>& failed) {
   std::int64_t batch = 0;
+  bool any = false;
   each_row(file, [&](const ReportRow& row) {
+    any = true;
     batch = std::max(batch, row.batch);
     if (row.failed) failed(row.input, row.below);
   });
+  if (!any)
+    throw Error(ErrorCode::usage,
+                fmt::format("{} holds no record of any input: there is nothing to try again", printable(file)),
+                "give the file that --report has written");
   return batch;
 }
 

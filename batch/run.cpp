@@ -3,6 +3,7 @@
 
 #include "batch/plan.hpp"
 #include "batch/report.hpp"
+#include "batch/report_place.hpp"
 #include "batch/summary.hpp"
 #include "batch/walk.hpp"
 #include "cli/signals.hpp"
@@ -32,6 +33,7 @@ class Run {
     session_.open_state("should this batch be stopped, it cannot go on");
     drop_own_results(records_, naming_, session_.keeper());
     refuse_collisions(records_, naming_);
+    refuse_report_in_the_way(request_, records_, naming_);
     for (std::uint32_t i = 0; i < records_.size(); ++i)
       tally_.total += records_.get(i).state == State::planned ? 1 : 0;
     if (tally_.total == 0) {

@@ -2,6 +2,7 @@
 #include "batch/session.hpp"
 
 #include "batch/plan.hpp"
+#include "batch/report.hpp"
 #include "cli/reading.hpp"
 #include "common/error.hpp"
 #include "daemon/store/record.hpp"
@@ -85,7 +86,10 @@ void Session::open_state(std::string_view lost) {
 }
 
 bool Session::report_is_ours() const {
-  return keeper_ && keeper_->earlier() && decode_batch_request(keeper_->earlier()->command).report == request_.report;
+  if (!keeper_ || !keeper_->earlier()) return false;
+  // One of several that the batch has had by turns tells by its records whose it is.
+  return decode_batch_request(keeper_->earlier()->command).report == request_.report ||
+         batch_of_report(request_.report) == keeper_->earlier()->id;
 }
 
 bool Session::look_at_state() {

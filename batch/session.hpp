@@ -55,7 +55,7 @@ class Session {
   void open_state(std::string_view lost);
   // Null without a store.
   [[nodiscard]] StateKeeper* keeper() const noexcept { return keeper_.get(); }
-  // A report with the request's name was written by an earlier run.
+  // The report that the request names was written by an earlier run.
   [[nodiscard]] bool report_is_ours() const;
   // Says once that the database is away, and when `ocr batch cancel` was called returns true.
   [[nodiscard]] bool look_at_state();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/summary.hpp"
 
+#include "batch/report.hpp"
 #include "cli/log_tail.hpp"
 #include "common/text.hpp"
 
@@ -21,7 +22,7 @@ void summarise(Messages& messages, const Tally& tally, const SummarySettings& se
   if (more > 0) {
     messages.line(settings.report.empty()
                       ? fmt::format("and {} more failed; --report FILE lists them all", more)
-                      : fmt::format("and {} more failed, all listed in {}", more, printable(settings.report)));
+                      : fmt::format("and {} more failed, all listed in {}", more, report_name(settings.report)));
   }
   if (settings.quiet) return;
   std::string line = fmt::format("{} done", tally.done);

@@ -2,6 +2,7 @@
 #include "batch/walk.hpp"
 
 #include "batch/folder.hpp"
+#include "batch/report.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
 #include "common/text.hpp"
@@ -35,6 +36,9 @@ Walk::Walk(const BatchRequest& request, const std::string& output_folder, Record
     : request_(request), records_(records) {
   struct stat info {};
   if (!output_folder.empty() && ::stat(output_folder.c_str(), &info) == 0) output_ = {info.st_dev, info.st_ino};
+  if (!request.report.empty() && ::stat(request.report.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+      batch_of_report(request.report))
+    report_ = {info.st_dev, info.st_ino};
 }
 
 void Walk::add(const std::string& path) {
@@ -92,6 +96,7 @@ void Walk::add_list(const std::string& file, bool null_separated) {
 }
 
 void Walk::add_file(const std::string& path, std::size_t below, const struct stat* info) {
+  if (info != nullptr && File{info->st_dev, info->st_ino} == report_) return;
   Record record = info == nullptr ? Record{} : record_of(*info);
   record.below = static_cast<std::uint32_t>(below);
   records_.add(record, path);

@@ -16,7 +16,8 @@ namespace ocr::batch {
 // Of folders: every file whose name does not begin with a dot, folders in them with `recursive`, in the order of the
 // names' bytes; `include` and `exclude` are matched by fnmatch(3) with the path below the given folder and with the
 // name. A link to a folder is followed once, so that a loop ends. A folder that cannot be read is an input of its own,
-// with its problem. What is in the folder `output` (if it exists) is no input.
+// with its problem. What is in the folder `output` (if it exists) is no input, nor is the report that an earlier run
+// has left.
 class Walk {
  public:
   Walk(const BatchRequest& request, const std::string& output_folder, Records& records);
@@ -33,6 +34,7 @@ class Walk {
 
  private:
   using Folder = std::pair<std::uint64_t, std::uint64_t>;  // device, inode
+  using File = Folder;
 
   void add_file(const std::string& path, std::size_t below, const struct stat* info);
   void add_folder(const std::string& path, std::size_t below);
@@ -43,6 +45,7 @@ class Walk {
   std::set<Folder> above_;     // the folders that we are in
   std::set<Folder> followed_;  // by links
   Folder output_{0, 0};
+  File report_{0, 0};
 };
 
 }  // namespace ocr::batch

@@ -5,6 +5,7 @@
 #include "batch/inbox.hpp"
 #include "batch/plan.hpp"
 #include "batch/report.hpp"
+#include "batch/report_place.hpp"
 #include "batch/watch_messages.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
@@ -71,6 +72,7 @@ class Watch {
   }
 
   int run() {
+    refuse_report_in_the_way(request_, naming_);
     session_.hold();
     session_.prepare();
     if (!naming_.streams() && inbox_.is_same_folder(naming_.folder()))

@@ -31,7 +31,8 @@ void add_place_options(CLI::App& app, BatchRequest& request) {
 }
 
 void add_writing_options(CLI::App& app, BatchRequest& request, BatchOptions& options) {
-  add_value_option(app, "--report", request.report, "write a record of every input to this file", kFileType);
+  add_value_option(app, "--report", request.report, "write a record of every input to this file, - is standard output",
+                   kFileType);
   add_value_option(app, "--report-format", request.report_format, "of the report (by its name, else ndjson)",
                    "ndjson|csv");
   add_value_option(app, "-j,--jobs", options.jobs, "most documents of this batch that are read or wait at once", "N");
@@ -68,7 +69,7 @@ void fill_request(BatchRequest& request, const BatchOptions& options, const Envi
   request.force_ocr = reading.force_ocr;
   request.no_ocr = reading.no_ocr;
   request.no_daemon = reading.no_daemon;
-  request.report = absolute_path(request.report);
+  request.report = request.report == "-" ? request.report : absolute_path(request.report);
 }
 
 std::int64_t whole_number(const std::string& option, const std::string& value) {

@@ -171,3 +171,17 @@ TEST_CASE("duplicates: a file that changed before it was read tells nothing of o
   CHECK(duplicates.answered(1, {Result{}, std::nullopt, {"{}"}, false}, false) == std::vector<std::uint32_t>{2});
   CHECK(duplicates.claim(3, sha) == Duplicates::Claim::first);
 }
+
+TEST_CASE("report: its first record tells whose it is, and what is none is told apart") {
+  const auto format = GENERATE(ReportFormat::ndjson, ReportFormat::csv);
+  const test::TempDir folder;
+  const std::string file = (folder / "report").string();
+  Report report(file, format, Report::Existing::refuse);
+  report.begin();
+  CHECK(batch_of_report(file) == 0);
+  report.add(good("in/a.pdf"), 5);
+  CHECK(batch_of_report(file) == 5);
+  CHECK_FALSE(batch_of_report(folder.write("document.json", "{\"schema\":\"ocr.document/1\"}\n")));
+  CHECK_FALSE(batch_of_report(folder.write("table.csv", "date,state\n1,2\n")));
+  CHECK_FALSE(batch_of_report((folder / "none").string()));
+}
