@@ -5,6 +5,7 @@
 #include "cli/options.hpp"
 #include "common/error.hpp"
 #include "common/formats.hpp"
+#include "common/page_ranges.hpp"
 
 #include <CLI/App.hpp>
 
@@ -30,6 +31,7 @@ void add_reading_options(CLI::App& app, ReadingOptions& options) {
 ReadRequest make_read_request(const ReadingOptions& options, const Config& config, const Paths& paths) {
   if (options.force_ocr && options.no_ocr)
     throw Error(ErrorCode::usage, "--force-ocr and --no-ocr exclude each other", "give one of them");
+  check_page_ranges(options.pages);
   ReadRequest request;
   if (options.force_ocr) request.recognise = "force";
   if (options.no_ocr) request.recognise = "never";
