@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocr-batch: what `ocr batch` becomes. Its one argument is the descriptor that holds the request.
 #include "batch/verbs.hpp"
+#include "cli/failure.hpp"
 #include "cli/program.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
@@ -20,15 +21,11 @@ int guarded(int argc, char** argv, ocr::Messages& messages, ocr::Output& output)
   } catch (const ocr::Interrupted& interrupted) {
     messages.erase_redrawn();
     return kSignalBase + interrupted.signal();
-  } catch (const ocr::Error& error) {
-    messages.error({}, error.what(), error.hint());
-    return ocr::exit_code(error.code());
   } catch (const ocr::store::ConnectionLost& error) {
     messages.error({}, error.what(), "start the database, or check OCR_DATABASE_URL");
     return ocr::exit_code(ocr::ErrorCode::store_unavailable);
   } catch (const std::exception& error) {
-    messages.error({}, error.what(), "this is an error of ocr itself; `ocr logs` may say more");
-    return ocr::exit_code(ocr::ErrorCode::internal);
+    return ocr::tell_failure(messages, error);
   }
 }
 

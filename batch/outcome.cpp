@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/outcome.hpp"
 
+#include "common/paths.hpp"
 #include "common/text.hpp"
 #include "daemon/store/cache_key.hpp"
 #include "daemon/store/document_rows.hpp"
@@ -55,7 +56,7 @@ json output_json(const Outcome& outcome) {
 
 std::string plain_path(const std::string& path) {
   if (path.empty() || path == "-") return path;
-  const std::string plain = std::filesystem::absolute(path).lexically_normal().string();
+  const std::string plain = std::filesystem::path(absolute_path(path)).lexically_normal().string();
   return plain.size() > 1 && plain.ends_with('/') ? plain.substr(0, plain.size() - 1) : plain;
 }
 

@@ -120,7 +120,11 @@ std::string usage_text(const CLI::App& app, const CLI::ParseError& error) {
   std::string text = error.what();
   constexpr std::string_view kMissing = " is required";
   if (text.ends_with(kMissing)) return fmt::format("no {} given", text.substr(0, text.size() - kMissing.size()));
-  if (!text.empty()) text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+  if (const std::size_t at = text.find(": At Most 1 required"); at != std::string::npos)
+    return fmt::format("{} can be given once", text.substr(0, at));
+  // A name of an operand stays as it is.
+  const bool is_word = text.size() > 1 && std::islower(static_cast<unsigned char>(text[1])) != 0;
+  if (is_word) text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
   return text;
 }
 

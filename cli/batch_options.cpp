@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <filesystem>
 
 namespace ocr {
 
@@ -24,7 +23,8 @@ void add_place_options(CLI::App& app, BatchRequest& request) {
   add_value_option(app, "-o,--output", request.output,
                    "a folder that mirrors the inputs' tree; a template with {stem} {name} {ext} {dir} {n}; or - for "
                    "one JSON object a line on standard output (the default)",
-                   kDirectoryType);
+                   kDirectoryType)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   app.add_flag("-r,--recursive", request.recursive, "go into the folders of folders");
   add_list_option(app, "--include", request.include, "of folders only files whose name or path below it matches");
   add_list_option(app, "--exclude", request.exclude, "of folders no files or folders whose name or path matches");
@@ -32,7 +32,8 @@ void add_place_options(CLI::App& app, BatchRequest& request) {
 
 void add_writing_options(CLI::App& app, BatchRequest& request, BatchOptions& options) {
   add_value_option(app, "--report", request.report, "write a record of every input to this file, - is standard output",
-                   kFileType);
+                   kFileType)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   add_value_option(app, "--report-format", request.report_format, "of the report (by its name, else ndjson)",
                    "ndjson|csv");
   add_value_option(app, "-j,--jobs", options.jobs, "most documents of this batch that are read or wait at once", "N");
@@ -49,13 +50,18 @@ void add_batch_reading_options(CLI::App& app, BatchOptions& options) {
 
 void fill_request(BatchRequest& request, const BatchOptions& options, const Environment& environment) {
   require_choice("--progress", options.shared.progress, "auto|plain|json|none");
-  if (!request.report_format.empty()) require_choice("--report-format", request.report_format, "ndjson|csv");
+  if (!request.report_format.empty()) {
+    require_choice("--report-format", request.report_format, "ndjson|csv");
+    if (request.report.empty())
+      throw Error(ErrorCode::usage, "--report-format is for --report", "give a file to --report, or leave it out");
+  }
   if (!options.jobs.empty()) request.jobs = whole_number("--jobs", options.jobs);
   // What is wrong with them is told before anything else is done.
   const Paths paths = resolve_paths(environment);
   const ReadingOptions& reading = options.reading;
   static_cast<void>(make_read_request(reading, load_config(options.shared, environment, paths).config, paths));
-  request.directory = std::filesystem::current_path().string();
+  // The other verbs go by numbers.
+  if (request.verb == "run" || request.verb == "watch") request.directory = working_directory().string();
   request.settings = options.shared.settings;
   request.env_file = absolute_path(options.shared.env_file);
   request.progress = options.shared.progress;
@@ -79,10 +85,6 @@ std::int64_t whole_number(const std::string& option, const std::string& value) {
     throw Error(ErrorCode::usage, fmt::format("{}: '{}' is not a value for it", option, value),
                 "give a whole number from 1");
   return number;
-}
-
-std::string absolute_path(const std::string& path) {
-  return path.empty() ? path : std::filesystem::absolute(path).string();
 }
 
 }  // namespace ocr

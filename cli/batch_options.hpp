@@ -34,6 +34,5 @@ void fill_request(BatchRequest& request, const BatchOptions& options, const Envi
 
 // A whole number from 1. Throws Error{usage}.
 [[nodiscard]] std::int64_t whole_number(const std::string& option, const std::string& value);
-[[nodiscard]] std::string absolute_path(const std::string& path);
 
 }  // namespace ocr

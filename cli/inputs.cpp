@@ -5,12 +5,12 @@
 #include "cli/signals.hpp"
 #include "common/document_file.hpp"
 #include "common/error.hpp"
+#include "common/paths.hpp"
 #include "common/units.hpp"
 
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <filesystem>
 #include <limits>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -56,7 +56,7 @@ Input open_input(const std::string& argument, std::uint64_t limit) {
   }
   // Looked at here, so that a mistyped name neither starts nor waits for a daemon. Its size is the daemon's to judge.
   static_cast<void>(open_document(argument, std::numeric_limits<std::uint64_t>::max()));
-  return {argument, std::filesystem::absolute(argument).string(), UniqueFd()};
+  return {argument, absolute_path(argument), UniqueFd()};
 }
 
 }  // namespace ocr

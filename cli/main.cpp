@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocr: the client. The only place where an error becomes a message and an exit code.
 #include "cli/app.hpp"
+#include "cli/failure.hpp"
 #include "cli/signals.hpp"
 #include "common/database_url.hpp"
 #include "common/error.hpp"
@@ -21,14 +22,9 @@ int guarded(std::vector<std::string> arguments, ocr::Messages& messages, ocr::Ou
     messages.erase_redrawn();
     output.discard();
     return kSignalBase + interrupted.signal();
-  } catch (const ocr::Error& error) {
-    output.discard();
-    messages.error({}, error.what(), error.hint());
-    return ocr::exit_code(error.code());
   } catch (const std::exception& error) {
     output.discard();
-    messages.error({}, error.what(), "this is an error of ocr itself; `ocr logs` may say more");
-    return ocr::exit_code(ocr::ErrorCode::internal);
+    return ocr::tell_failure(messages, error);
   }
 }
 

@@ -70,9 +70,22 @@ CLI::Validator unguarded() {
   return {strip, ""};
 }
 
-void add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
-                      const std::string& type) {
-  app.add_option(names, target, help)->type_name(type)->take_last()->transform(unguarded());
+CLI::Validator file_name() {
+  const auto check = [](std::string& value) {
+    if (value.empty()) return std::string("the name is empty; is it a variable that is not set?");
+    if (value.starts_with(kBracketGuard)) value.erase(0, 1);
+    return std::string();
+  };
+  return {check, ""};
+}
+
+CLI::Option* add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
+                              const std::string& type) {
+  const bool names_a_file = type == kFileType || type == kDirectoryType;
+  return app.add_option(names, target, help)
+      ->type_name(type)
+      ->take_last()
+      ->transform(names_a_file ? file_name() : unguarded());
 }
 
 void require_choice(const std::string& option, const std::string& value, std::string_view choices) {
@@ -110,7 +123,7 @@ std::vector<std::string> split_languages(const std::string& text) {
 
 std::optional<std::filesystem::path> env_file_path(const SharedOptions& options) {
   if (options.env_file.empty()) return std::nullopt;
-  return std::filesystem::absolute(options.env_file);
+  return absolute_path(options.env_file);
 }
 
 }  // namespace ocr

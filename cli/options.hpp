@@ -12,8 +12,9 @@
 #include <vector>
 
 namespace CLI {
+class Option;
 class Validator;
-}
+}  // namespace CLI
 
 namespace ocr {
 
@@ -38,9 +39,13 @@ void add_progress_options(CLI::App& app, SharedOptions& options);
 // Undoes guard_brackets() (cli/arguments.hpp) on a value that was parsed.
 [[nodiscard]] CLI::Validator unguarded();
 
-// An option with one value; the last one given counts.
-void add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
-                      const std::string& type);
+// The same for the name of a file or folder, which is never empty: a variable that is not set would else mean something
+// that nobody has asked for.
+[[nodiscard]] CLI::Validator file_name();
+
+// An option with one value; the last one given counts. Names of files and folders are not empty.
+CLI::Option* add_value_option(CLI::App& app, const std::string& names, std::string& target, const std::string& help,
+                              const std::string& type);
 
 // Throws Error{usage} when the value is not among "a|b|c".
 void require_choice(const std::string& option, const std::string& value, std::string_view choices);

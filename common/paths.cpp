@@ -45,6 +45,10 @@ bool is_our_directory(const fs::path& path) {
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == ::geteuid();
 }
 
+NoPlace no_place(int error_number, const char* what, const fs::path& directory) {
+  return {error_number, std::generic_category(), fmt::format("{} {}", what, directory.string())};
+}
+
 }  // namespace
 
 Environment process_environment() {
@@ -65,22 +69,36 @@ Paths resolve_paths(const Environment& environment) {
   return paths;
 }
 
+fs::path working_directory() {
+  std::error_code error;
+  auto directory = fs::current_path(error);
+  if (error)
+    throw Error(ErrorCode::not_found, "the working directory is gone: " + errno_text(error.value()),
+                "change into a folder that is there, then run it again");
+  return directory;
+}
+
+std::string absolute_path(const std::string& path) {
+  if (path.empty() || path.front() == '/') return path;
+  return (working_directory() / path).string();
+}
+
 void ensure_private_directory(const fs::path& directory) {
   if (directory.has_parent_path()) {
     std::error_code error;
     fs::create_directories(directory.parent_path(), error);
-    if (error) throw_system_error(error.value(), fmt::format("cannot create {}", directory.parent_path().string()));
+    if (error) throw no_place(error.value(), "cannot create", directory.parent_path());
   }
-  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) throw_errno("cannot create {}", directory.string());
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) throw no_place(errno, "cannot create", directory);
   const UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat info {};
-  if (!fd || ::fstat(fd.get(), &info) != 0) throw_errno("cannot use {} as a private directory", directory.string());
+  if (!fd || ::fstat(fd.get(), &info) != 0) throw no_place(errno, "cannot use", directory);
   if (info.st_uid != ::geteuid()) {
     throw Error(ErrorCode::permission_denied, fmt::format("{} belongs to another user", directory.string()),
                 "remove it, or set XDG_RUNTIME_DIR and XDG_STATE_HOME to directories of your own");
   }
   if ((info.st_mode & 0777U) != 0700 && ::fchmod(fd.get(), 0700) != 0)
-    throw_errno("cannot make {} private", directory.string());
+    throw no_place(errno, "cannot make private", directory);
 }
 
 }  // namespace ocr

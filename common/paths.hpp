@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <system_error>
 
 namespace ocr {
 
@@ -32,9 +33,20 @@ struct Paths {
 // Only absolute paths count. HOME falls back to the password database. Creates nothing.
 [[nodiscard]] Paths resolve_paths(const Environment& environment);
 
+// The working directory's name. Throws Error{not_found} when it was removed.
+[[nodiscard]] std::filesystem::path working_directory();
+// As seen from the working directory; nothing stays nothing. Throws Error{not_found} when that is needed and was
+// removed.
+[[nodiscard]] std::string absolute_path(const std::string& path);
+
+// A place of ours cannot be had.
+class NoPlace : public std::system_error {
+ public:
+  using std::system_error::system_error;
+};
+
 // Creates the directory (and its parents) if need be and makes sure that it is a real directory, ours, and 0700.
-// Throws Error{permission_denied} when it belongs to somebody else or is a link, std::system_error when it cannot be
-// made.
+// Throws Error{permission_denied} when it belongs to somebody else or is a link, NoPlace when it cannot be made.
 void ensure_private_directory(const std::filesystem::path& directory);
 
 }  // namespace ocr

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ocr-history: what `ocr history` and `ocr store` become. Its one argument is the descriptor that holds the request.
+#include "cli/failure.hpp"
 #include "cli/program.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
@@ -20,18 +21,13 @@ int guarded(int argc, char** argv, ocr::Messages& messages, ocr::Output& output)
   } catch (const ocr::Interrupted& interrupted) {
     output.discard();
     return kSignalBase + interrupted.signal();
-  } catch (const ocr::Error& error) {
-    output.discard();
-    messages.error({}, error.what(), error.hint());
-    return ocr::exit_code(error.code());
   } catch (const ocr::store::ConnectionLost& error) {
     output.discard();
     messages.error({}, error.what(), "start the database, or check OCR_DATABASE_URL");
     return ocr::exit_code(ocr::ErrorCode::store_unavailable);
   } catch (const std::exception& error) {
     output.discard();
-    messages.error({}, error.what(), "this is an error of ocr itself");
-    return ocr::exit_code(ocr::ErrorCode::internal);
+    return ocr::tell_failure(messages, error);
   }
 }
 

@@ -2,6 +2,7 @@
 // verify, migrate and backup.
 #include "common/database_url.hpp"
 #include "common/error.hpp"
+#include "common/paths.hpp"
 #include "daemon/store/spool.hpp"
 #include "daemon/store/sqlite_connection.hpp"
 #include "history/verbs.hpp"
@@ -102,7 +103,7 @@ int run_migrate(Context& context) {
   const bool postgres = is_postgres_url(to);
   if (!postgres && to.find("://") != std::string::npos)
     throw Error(ErrorCode::usage, "--to is no URL of PostgreSQL", "write it as postgresql://user@host/name");
-  const store::Location location{postgres ? to : "", postgres ? "" : std::filesystem::absolute(to)};
+  const store::Location location{postgres ? to : "", postgres ? "" : absolute_path(to)};
   if (location.name() == location_of(context.request).name())
     throw Error(ErrorCode::usage, "the store is there already", "name another one with --to");
   const auto target = store::open_store(location);
@@ -134,7 +135,7 @@ int run_backup(Context& context) {
     throw Error(ErrorCode::usage, "a PostgreSQL database is copied with its own tools",
                 "as in `pg_dump --schema=ocr --file=ocr-backup.sql \"$OCR_DATABASE_URL\"`");
   store::backup_sqlite(context.request.database_file, file);
-  const auto copy = store::open_store({"", std::filesystem::absolute(file)})->totals();
+  const auto copy = store::open_store({"", absolute_path(file)})->totals();
   context.messages.line(fmt::format("wrote {}: {}", file, summary(copy)));
   return 0;
 }

@@ -20,16 +20,19 @@ constexpr std::array<std::string_view, 4> kVerbs{"list", "show", "cancel", "resu
 class BatchCommand final : public Command {
  public:
   void add_options(CLI::App& app) override {
+    app_ = &app;
     app.add_option("PATH", request_.paths,
                    "files, and folders with the files in them; or one of: list, show ID, cancel ID, resume ID")
         ->type_name(kFileType)
-        ->transform(unguarded());
+        ->transform(file_name());
     add_place_options(app, request_);
     add_value_option(app, "--files-from", request_.files_from, "read the names of inputs from this file, - is a pipe",
-                     kFileType);
+                     kFileType)
+        ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     app.add_flag("-0,--null", request_.null_separated, "names in --files-from end with a NUL, as `find -print0` does");
     add_value_option(app, "--retry-failed", request_.retry_failed, "run only what failed according to this report",
-                     kFileType);
+                     kFileType)
+        ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     add_writing_options(app, request_, options_);
     add_value_option(app, "--max-failures", max_failures_, "stop when so many have failed", "N");
     app.add_flag("--ordered", request_.ordered, "on standard output, keep the order of the inputs");
@@ -42,7 +45,11 @@ class BatchCommand final : public Command {
     request_.verb = "run";
     take_verb();
     if (!max_failures_.empty()) request_.max_failures = whole_number("--max-failures", max_failures_);
-    if (request_.verb == "run") check_inputs();
+    if (request_.verb == "run") {
+      check_inputs();
+    } else {
+      refuse_options_of_runs();
+    }
     fill_request(request_, options_, context.environment);
     request_.retry_failed = absolute_path(request_.retry_failed);
     if (request_.files_from != "-") request_.files_from = absolute_path(request_.files_from);
@@ -65,7 +72,24 @@ class BatchCommand final : public Command {
     request_.paths.clear();
   }
 
+  // The other verbs would leave them unheard.
+  void refuse_options_of_runs() const {
+    constexpr std::array<std::string_view, 5> kHeard{"PATH", "--json", "--env-file", "--progress", "--quiet"};
+    const bool shows = request_.verb == "list" || request_.verb == "show";
+    for (const CLI::Option* option : app_->get_options()) {
+      const std::string name = option->get_name();
+      const bool heard = std::find(kHeard.begin(), kHeard.end(), name) != kHeard.end() && (name != "--json" || shows);
+      if (option->count() == 0 || heard) continue;
+      throw Error(
+          ErrorCode::usage, fmt::format("`ocr batch {}` takes no {}", request_.verb, name),
+          request_.verb == "resume" ? "leave it out: it is the batch as it was asked for then" : "leave it out");
+    }
+  }
+
   void check_inputs() const {
+    if (request_.json)
+      throw Error(ErrorCode::usage, "--json is for list and show",
+                  "leave it out: a batch writes json, unless -f names another format");
     const int sources = (request_.paths.empty() ? 0 : 1) + (request_.files_from.empty() ? 0 : 1);
     if (sources == 0 && request_.retry_failed.empty())
       throw Error(ErrorCode::usage, "no PATH given", "give files and folders, or --files-from; try `ocr batch --help`");
@@ -79,6 +103,7 @@ class BatchCommand final : public Command {
       throw Error(ErrorCode::usage, "--ordered is for standard output", "leave it or -o out");
   }
 
+  const CLI::App* app_ = nullptr;
   BatchRequest request_;
   BatchOptions options_;
   std::string max_failures_;

@@ -112,12 +112,13 @@ class ReadCommand final : public Command {
     app.add_option("FILE", options_.files, "documents to read; - is standard input")
         ->required()
         ->type_name(kFileType)
-        ->transform(unguarded());
+        ->transform(file_name());
     add_setting_options(app, Scope::request, options_.shared);
     add_value_option(app, "-o,--output", options_.output,
                      "write to this file instead of standard output; it appears whole or not at all; {ext} in its "
                      "name is the format's extension",
-                     kFileType);
+                     kFileType)
+        ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     app.add_flag("--force", options_.force, "replace the file given with -o if it exists");
     add_reading_options(app, options_.reading);
     add_env_file_option(app, options_.shared);

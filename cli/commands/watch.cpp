@@ -19,7 +19,7 @@ class WatchCommand final : public Command {
     app.add_option("DIR", folder_, "the folder that files are dropped into; what is in it at the start is read too")
         ->type_name(kDirectoryType)
         ->required()
-        ->transform(unguarded());
+        ->transform(file_name());
     add_place_options(app, request_);
     app.add_flag("--move", request_.move, "move each input to DIR/done or DIR/failed once its result is written");
     add_value_option(app, "--settle", settle_,

@@ -247,3 +247,34 @@ def test_usage_of_the_store_that_is_off_is_told_once(apart: Machine) -> None:
     ran = apart.run("batch", "in", "-o", "out")
     assert ran.stderr.count("the store is off") == 1
     assert "store" not in apart.run("batch", "in", "-o", "out2", "-q").stderr
+
+
+def test_where_no_state_can_be_kept(machine: Machine) -> None:
+    fill(machine, ["a.pdf"])
+    for arguments in (("batch", "in", "-o", "out"), ("batch", "list"), ("watch", "in", "-o", "out")):
+        ran = machine.run(*arguments, env={**STORE, "XDG_STATE_HOME": "/proc/nowhere"})
+        assert ran.returncode == 73, arguments
+        assert "set XDG_STATE_HOME" in ran.stderr
+        assert "error of ocr itself" not in ran.stderr
+
+
+def test_a_working_directory_that_is_gone(machine: Machine) -> None:
+    fill(machine, ["a.pdf"])
+    assert machine.run("batch", "in", "-o", "out", "-q", env=STORE).returncode == 0
+    (machine.files / "gone").mkdir()
+
+    def after(arguments: str) -> subprocess.CompletedProcess:
+        shell = f'mkdir -p gone && cd gone && rmdir ../gone && "{OCR}" {arguments}'
+        return machine.run("-c", shell, program="/bin/bash", env=STORE)
+
+    assert "1 done" in after("batch list").stdout
+    for arguments in (
+        "batch in -o out",
+        f"batch '{machine.files}/in' -o out",
+        "watch in",
+        "--env-file x a.pdf",
+    ):
+        ran = after(arguments)
+        assert ran.returncode == 66, arguments
+        assert "the working directory is gone" in ran.stderr
+        assert "change into a folder" in ran.stderr

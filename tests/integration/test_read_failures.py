@@ -37,7 +37,8 @@ def test_a_path_below_a_file(warm: Machine) -> None:
 
 
 def test_an_empty_name(warm: Machine) -> None:
-    _fails(warm, "", "not_found", 66)
+    out = warm.run("-f", "json", "")
+    assert (out.returncode, out.stdout) == (2, "")
 
 
 def test_a_name_that_is_too_long(warm: Machine) -> None:
@@ -217,4 +218,7 @@ def test_usage_errors_exit_2(warm: Machine, arguments: list[str]) -> None:
 def test_a_page_range_that_is_none(warm: Machine) -> None:
     warm.ticket("simple")
     out = warm.run("-f", "json", "-p", "x", "simple.pdf")
-    assert (out.returncode, records(out)[0]["error"]["code"]) == (65, "bad_page_range")
+    assert (out.returncode, out.stdout) == (2, "")
+    assert "write them like 1-3,5,7-" in out.stderr
+    outside = warm.run("-f", "json", "-p", "9", "simple.pdf")
+    assert (outside.returncode, records(outside)[0]["error"]["code"]) == (65, "bad_page_range")

@@ -190,3 +190,36 @@ TEST_CASE("app: logs prints the last lines") {
   folder.write("state/ocr/ocrd.log", "1\n2\n3\n");
   CHECK(run(folder, {"logs", "-n", "2"}).out == "2\n3\n");
 }
+
+TEST_CASE("app: an empty name is a usage error, wherever one is expected") {
+  const auto arguments = GENERATE(
+      std::vector<std::string>{"read", ""}, std::vector<std::string>{"a.pdf", ""},
+      std::vector<std::string>{"a.pdf", "-o", ""}, std::vector<std::string>{"batch", ""},
+      std::vector<std::string>{"batch", "in", "-o", ""}, std::vector<std::string>{"batch", "in", "--report", ""},
+      std::vector<std::string>{"batch", "--files-from", ""}, std::vector<std::string>{"batch", "--retry-failed", ""},
+      std::vector<std::string>{"batch", "in", "--password-file", ""}, std::vector<std::string>{"watch", ""},
+      std::vector<std::string>{"watch", "in", "-o", ""}, std::vector<std::string>{"start", "--env-file", ""},
+      std::vector<std::string>{"history", "export", "-o", ""});
+  CAPTURE(arguments);
+  CHECK(usage_error(arguments).ends_with("the name is empty; is it a variable that is not set?"));
+}
+
+TEST_CASE("app: options that nothing would heed are usage errors") {
+  CHECK(usage_error({"batch", "in", "--json"}) == "--json is for list and show");
+  CHECK(usage_error({"batch", "in", "--report-format", "csv"}) == "--report-format is for --report");
+  CHECK(usage_error({"watch", "in", "--report-format", "csv"}) == "--report-format is for --report");
+  CHECK(usage_error({"batch", "list", "-o", "x"}) == "`ocr batch list` takes no --output");
+  CHECK(usage_error({"batch", "list", "-f", "json"}) == "`ocr batch list` takes no --format");
+  CHECK(usage_error({"batch", "show", "1", "--report", "x"}) == "`ocr batch show` takes no --report");
+  CHECK(usage_error({"batch", "cancel", "1", "--json"}) == "`ocr batch cancel` takes no --json");
+  CHECK(usage_error({"batch", "resume", "1", "--force"}) == "`ocr batch resume` takes no --force");
+  CHECK(usage_error({"batch", "in", "-o", "a", "-o", "b"}) == "--output can be given once");
+  CHECK(usage_error({"batch", "in", "--report", "a", "--report", "b"}) == "--report can be given once");
+  CHECK(usage_error({"a.pdf", "-o", "a", "--output=b"}) == "--output can be given once");
+}
+
+TEST_CASE("app: what is wrong with the pages is told before anything is read") {
+  CHECK(usage_error({"a.pdf", "-p", "x"}) == "--pages: cannot understand the page range 'x'");
+  CHECK(usage_error({"batch", "in", "-o", "out", "--pages", "3-1"}) == "--pages: the page range '3-1' is empty");
+  CHECK(usage_error({"watch", "in", "-p", "1,"}) == "--pages: cannot understand the page range ''");
+}
