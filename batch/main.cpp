@@ -17,7 +17,9 @@ int guarded(int argc, char** argv, ocr::Messages& messages, ocr::Output& output)
   constexpr int kSignalBase = 128;
   try {
     ocr::Context context{ocr::process_environment(), messages, output};
-    return ocr::batch::run(ocr::decode_batch_request(ocr::handed_request(argc, argv)), context);
+    const ocr::BatchRequest request = ocr::decode_batch_request(ocr::handed_request(argc, argv));
+    if (request.progress == "json") messages.write_objects();
+    return ocr::batch::run(request, context);
   } catch (const ocr::Interrupted& interrupted) {
     messages.erase_redrawn();
     return kSignalBase + interrupted.signal();

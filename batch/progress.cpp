@@ -80,17 +80,18 @@ std::string plain_line(const Tally& tally, const Speed& speed) {
   return line;
 }
 
-std::string json_line(const std::string& event, const Tally& tally, const Speed& speed, double seconds,
-                      const std::optional<Slowest>& slowest) {
+std::string json_line(const Tally& tally, const Speed& speed, double seconds, const std::optional<Slowest>& slowest,
+                      const std::string& state) {
   constexpr double kTenths = 10;
   const auto rounded = [](double value) { return std::round(value * kTenths) / kTenths; };
-  nlohmann::ordered_json object{{"event", event},
+  nlohmann::ordered_json object{{"event", state.empty() ? "progress" : "end"},
                                 {"total", tally.total},
                                 {"done", tally.done},
                                 {"skipped", tally.skipped},
                                 {"failed", tally.failed},
                                 {"left", tally.left()},
                                 {"cached", tally.cached},
+                                {"not_adding_up", tally.not_adding_up},
                                 {"pages", tally.pages},
                                 {"seconds", rounded(seconds)},
                                 {"documents_per_second", rounded(speed.documents)},
@@ -101,6 +102,7 @@ std::string json_line(const std::string& event, const Tally& tally, const Speed&
   } else {
     object["slowest"] = nullptr;
   }
+  if (!state.empty()) object["state"] = state;
   return object.dump();
 }
 
@@ -132,7 +134,7 @@ void BatchProgress::tick(const std::optional<Slowest>& slowest) {
     const bool starting = !stage_.empty() && tally_.done == 0;
     messages_.redraw(starting ? stage_ : bar_line(tally_, speed(), slowest, messages_.columns()));
   } else if (mode_ == Mode::json) {
-    messages_.plain(json_line("progress", tally_, speed(), seconds(), slowest));
+    messages_.plain(json_line(tally_, speed(), seconds(), slowest));
   } else {
     messages_.line(plain_line(tally_, speed()));
   }
@@ -140,7 +142,10 @@ void BatchProgress::tick(const std::optional<Slowest>& slowest) {
 
 void BatchProgress::finish() {
   messages_.erase_redrawn();
-  if (mode_ == Mode::json) messages_.plain(json_line("end", tally_, speed(), seconds(), std::nullopt));
+}
+
+void BatchProgress::end(const std::string& state) {
+  if (mode_ == Mode::json) messages_.plain(json_line(tally_, speed(), seconds(), std::nullopt, state));
 }
 
 double BatchProgress::seconds() const {

@@ -30,9 +30,9 @@ struct Speed {
                                    std::size_t columns);
 // "120 done, 3 failed, 877 left, 41.2 documents/s, 44.0 pages/s, 21 s left".
 [[nodiscard]] std::string plain_line(const Tally& tally, const Speed& speed);
-// One JSON object; `event` is "progress" or "end".
-[[nodiscard]] std::string json_line(const std::string& event, const Tally& tally, const Speed& speed, double seconds,
-                                    const std::optional<Slowest>& slowest);
+// One JSON object, an `event` "progress"; or with a state, which is "done", "stopped" or "cancelled", an "end".
+[[nodiscard]] std::string json_line(const Tally& tally, const Speed& speed, double seconds,
+                                    const std::optional<Slowest>& slowest, const std::string& state = {});
 
 class BatchProgress {
  public:
@@ -47,8 +47,10 @@ class BatchProgress {
   void stage(const Progress& stage);
   // Call often; shows something only when it is time to.
   void tick(const std::optional<Slowest>& slowest);
-  // Erases the bar; with `--progress json` the last object.
+  // Nothing is read any more; the bar is gone.
   void finish();
+  // With `--progress json` the last object.
+  void end(const std::string& state);
   [[nodiscard]] double seconds() const;
 
  private:

@@ -111,7 +111,8 @@ class Run {
       restore_signal_handlers();
     }
     const bool whole = signal == 0 && end == BatchStream::End::finished;
-    session_.conclude(delivery, whole ? "done" : end == BatchStream::End::cancelled ? "cancelled" : "stopped");
+    const std::string state = whole ? "done" : end == BatchStream::End::cancelled ? "cancelled" : "stopped";
+    session_.conclude(delivery, state);
     progress.finish();
     summarise(context_.messages, tally_,
               {request_.quiet, progress.seconds(), request_.report, session_.settings().paths.log()});
@@ -120,6 +121,7 @@ class Run {
     if (end == BatchStream::End::cancelled) context_.messages.line("cancelled by `ocr batch cancel`");
     if (!whole && session_.keeper() != nullptr && !request_.quiet)
       context_.messages.line("the same command goes on where this one stopped");
+    progress.end(state);
     if (signal != 0) return kSignalBase + signal;
     if (end == BatchStream::End::cancelled) return kSignalBase + SIGINT;
     return exit_status(tally_, request_.strict);

@@ -12,7 +12,7 @@ namespace ocr::batch {
 void summarise(Messages& messages, const Tally& tally, const SummarySettings& settings) {
   for (const auto& [input, error] : tally.failures) {
     if (tally.no_daemon && error.code == tally.no_daemon->code) continue;
-    messages.error(input, fmt::format("{} [{}]", error.message, error.code), error.hint);
+    messages.failure(input, error);
   }
   if (tally.no_daemon) {
     messages.error({}, tally.no_daemon->message,
@@ -24,7 +24,8 @@ void summarise(Messages& messages, const Tally& tally, const SummarySettings& se
                       ? fmt::format("and {} more failed; --report FILE lists them all", more)
                       : fmt::format("and {} more failed, all listed in {}", more, report_name(settings.report)));
   }
-  if (settings.quiet) return;
+  // The last object has the numbers.
+  if (settings.quiet || messages.writes_objects()) return;
   std::string line = fmt::format("{} done", tally.done);
   if (tally.cached > 0) line += fmt::format(" ({} known already)", tally.cached);
   if (tally.skipped > 0) line += fmt::format(", {} finished before", tally.skipped);

@@ -304,7 +304,7 @@ class Watch {
     try {
       return filing_->file(outcome.input, record, !outcome.error).value_or("");
     } catch (const Error& error) {
-      context_.messages.error({}, fmt::format("{} [{}]", error.what(), error_name(error.code())), error.hint());
+      context_.messages.failure({}, ErrorInfo::from(error));
       return {};
     }
   }

@@ -50,8 +50,9 @@ void WatchMessages::read(const Outcome& outcome, std::int64_t batch, const std::
     object["again_in_ms"] = again.count() == 0 ? ordered_json(nullptr) : ordered_json(again.count());
     messages_.plain(object.dump());
   } else if (outcome.error) {
-    messages_.error(outcome.input, fmt::format("{} [{}]", outcome.error->message, outcome.error->code),
-                    with_retry(outcome.error->hint, again));
+    ErrorInfo error = *outcome.error;
+    error.hint = with_retry(error.hint, again);
+    messages_.failure(outcome.input, error);
   } else if (mode_ == Mode::lines) {
     messages_.plain(success_line(outcome));
   }
@@ -63,12 +64,13 @@ void WatchMessages::no_daemon(const ErrorInfo& error, const std::filesystem::pat
 }
 
 void WatchMessages::end(std::int64_t done, std::int64_t failed, bool cancelled) {
+  if (cancelled && mode_ == Mode::json) messages_.line("cancelled by `ocr batch cancel`");
   if (mode_ == Mode::json) {
     messages_.plain(ordered_json{{"event", "end"}, {"done", done}, {"failed", failed}}.dump());
   } else if (mode_ == Mode::lines) {
     messages_.line(fmt::format("{} done, {} failed", done, failed));
   }
-  if (cancelled) messages_.line("cancelled by `ocr batch cancel`");
+  if (cancelled && mode_ != Mode::json) messages_.line("cancelled by `ocr batch cancel`");
 }
 
 }  // namespace ocr::batch

@@ -49,7 +49,6 @@ void add_batch_reading_options(CLI::App& app, BatchOptions& options) {
 }
 
 void fill_request(BatchRequest& request, const BatchOptions& options, const Environment& environment) {
-  require_choice("--progress", options.shared.progress, "auto|plain|json|none");
   if (!request.report_format.empty()) {
     require_choice("--report-format", request.report_format, "ndjson|csv");
     if (request.report.empty())

@@ -44,7 +44,11 @@ Error as_error(const std::exception& error) {
 
 int tell_failure(Messages& messages, const std::exception& error) {
   const Error known = as_error(error);
-  messages.error({}, known.what(), known.hint());
+  if (messages.writes_objects()) {
+    messages.failure({}, ErrorInfo::from(known));
+  } else {
+    messages.error({}, known.what(), known.hint());
+  }
   return exit_code(known.code());
 }
 

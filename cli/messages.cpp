@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <sys/ioctl.h>
@@ -23,6 +24,19 @@ std::string indented(std::string_view text) {
   return out;
 }
 
+nlohmann::ordered_json object_of(const char* event, std::string_view subject, std::string_view message,
+                                 std::string_view hint) {
+  nlohmann::ordered_json object{{"event", event}};
+  if (!subject.empty()) object["file"] = escape_invalid_utf8(subject);
+  object["message"] = message;
+  if (!hint.empty()) object["hint"] = hint;
+  return object;
+}
+
+std::string dumped(const nlohmann::ordered_json& object) {
+  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 // At most `columns` characters: a redrawn line that wraps could not be erased.
 std::string_view cut(std::string_view text, std::size_t columns) noexcept {
   std::size_t characters = 0;
@@ -38,10 +52,41 @@ std::string_view cut(std::string_view text, std::size_t columns) noexcept {
 Messages::Messages(int fd) : fd_(fd), terminal_(::isatty(fd) == 1) {}
 
 void Messages::line(std::string_view text) {
-  error({}, text, {});
+  if (objects_) {
+    plain(dumped(object_of("message", {}, text, {})));
+  } else {
+    tell({}, text, {});
+  }
 }
 
 void Messages::error(std::string_view subject, std::string_view message, std::string_view hint) {
+  if (objects_) {
+    plain(dumped(object_of("error", subject, message, hint)));
+  } else {
+    tell(subject, message, hint);
+  }
+}
+
+void Messages::warning(std::string_view subject, std::string_view message, std::string_view hint) {
+  if (objects_) {
+    plain(dumped(object_of("warning", subject, message, hint)));
+  } else {
+    tell(subject, message, hint);
+  }
+}
+
+void Messages::failure(std::string_view subject, const ErrorInfo& error) {
+  if (!objects_) {
+    tell(subject, fmt::format("{} [{}]", error.message, error.code), error.hint);
+    return;
+  }
+  auto object = object_of("error", subject, error.message, error.hint);
+  object["code"] = error.code;
+  object["retryable"] = error.retryable;
+  plain(dumped(object));
+}
+
+void Messages::tell(std::string_view subject, std::string_view message, std::string_view hint) {
   erase_redrawn();
   const std::string head = subject.empty() ? std::string() : printable(subject) + ": ";
   put(fmt::format("ocr: {}{}\n{}", head, printable(message), indented(hint)));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only writer of standard error: messages, and one line that is redrawn in place (the spinner).
+// The only writer of standard error: messages, and one line that is redrawn in place (the spinner). For scripts each
+// message is a JSON object on a line of its own.
 #pragma once
 
 #include "common/protocol.hpp"
@@ -14,10 +15,19 @@ class Messages {
   // Writes to `fd`, which stays the caller's.
   explicit Messages(int fd);
 
+  // From here on messages are objects: `event` ("message", "warning" or "error"), `message`, and what is known of
+  // `file`, `hint`, `code` and `retryable`.
+  void write_objects() noexcept { objects_ = true; }
+  [[nodiscard]] bool writes_objects() const noexcept { return objects_; }
+
   // "ocr: <text>" on a line of its own.
   void line(std::string_view text);
   // "ocr: <subject>: <message>", then each line of the hint indented. The subject (a file's name) may hold any bytes.
   void error(std::string_view subject, std::string_view message, std::string_view hint);
+  // The same of what does not keep anything from being done.
+  void warning(std::string_view subject, std::string_view message, std::string_view hint);
+  // The same with the code behind the message.
+  void failure(std::string_view subject, const ErrorInfo& error);
   // One line as it is.
   void plain(std::string_view text);
 
@@ -30,11 +40,13 @@ class Messages {
   [[nodiscard]] bool is_terminal() const noexcept { return terminal_; }
 
  private:
+  void tell(std::string_view subject, std::string_view message, std::string_view hint);
   // There is nowhere to report that standard error cannot be written, so a failure is dropped.
   void put(std::string_view text) noexcept;
 
   int fd_;
   bool terminal_;
+  bool objects_ = false;
   std::string redrawn_;
 };
 

@@ -57,9 +57,15 @@ void add_env_file_option(CLI::App& app, SharedOptions& options) {
 }
 
 void add_progress_options(CLI::App& app, SharedOptions& options) {
-  add_value_option(app, "--progress", options.progress, "how progress is shown on standard error (auto)",
+  add_value_option(app, "--progress", options.progress,
+                   "how progress is shown on standard error (auto); json: an object a line, and nothing else",
                    "auto|plain|json|none");
   app.add_flag("-q,--quiet", options.quiet, "no progress, no warnings; failures are still told");
+}
+
+void heed_progress(const std::string& choice, Messages& messages) {
+  require_choice("--progress", choice, "auto|plain|json|none");
+  if (choice == "json") messages.write_objects();
 }
 
 CLI::Validator unguarded() {

@@ -36,6 +36,10 @@ void add_setting_options(CLI::App& app, Scope scope, SharedOptions& options);
 void add_env_file_option(CLI::App& app, SharedOptions& options);
 void add_progress_options(CLI::App& app, SharedOptions& options);
 
+// Checks --progress; for json messages become objects too, so that standard error holds nothing else. Throws
+// Error{usage}.
+void heed_progress(const std::string& choice, Messages& messages);
+
 // Undoes guard_brackets() (cli/arguments.hpp) on a value that was parsed.
 [[nodiscard]] CLI::Validator unguarded();
 

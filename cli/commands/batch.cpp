@@ -42,6 +42,7 @@ class BatchCommand final : public Command {
   }
 
   int run(Context& context) override {
+    heed_progress(options_.shared.progress, context.messages);
     request_.verb = "run";
     take_verb();
     if (!max_failures_.empty()) request_.max_failures = whole_number("--max-failures", max_failures_);

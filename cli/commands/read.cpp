@@ -61,12 +61,12 @@ class Printer {
     if (!answer.result->failed_checks.empty()) ++not_adding_up_;
     if (options_.shared.quiet) return;
     for (const WarningInfo& warning : answer.result->warnings) {
-      context_.messages.error(
+      context_.messages.warning(
           name, warning.page > 0 ? fmt::format("page {}: {}", warning.page, warning.message) : warning.message, {});
     }
     if (!answer.result->failed_checks.empty()) {
-      context_.messages.error(name, fmt::format("does not add up: {}", fmt::join(answer.result->failed_checks, ", ")),
-                              options_.reading.explain ? "" : "`--explain` tells more");
+      context_.messages.warning(name, fmt::format("does not add up: {}", fmt::join(answer.result->failed_checks, ", ")),
+                                options_.reading.explain ? "" : "`--explain` tells more");
     }
   }
 
@@ -126,7 +126,7 @@ class ReadCommand final : public Command {
   }
 
   int run(Context& context) override {
-    require_choice("--progress", options_.shared.progress, "auto|plain|json|none");
+    heed_progress(options_.shared.progress, context.messages);
     const Paths paths = resolve_paths(context.environment);
     const LoadedConfig loaded = load_config(options_.shared, context.environment, paths);
     const Config& config = loaded.config;

@@ -24,7 +24,7 @@ class StartCommand final : public Command {
   }
 
   int run(Context& context) override {
-    require_choice("--progress", shared_.progress, "auto|plain|json|none");
+    heed_progress(shared_.progress, context.messages);
     if (again_) static_cast<void>(stop_daemon(resolve_paths(context.environment), now_, [] {}));
     return start_daemon(context, shared_, fmt::format("ocr {}, pid {}", again_ ? "restart" : "start", ::getpid()));
   }

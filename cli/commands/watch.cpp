@@ -30,6 +30,7 @@ class WatchCommand final : public Command {
   }
 
   int run(Context& context) override {
+    heed_progress(options_.shared.progress, context.messages);
     request_.verb = "watch";
     request_.paths = {folder_};
     if (request_.output.empty()) request_.output = "-";

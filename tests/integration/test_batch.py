@@ -222,8 +222,8 @@ def test_pipes_that_end_or_are_full(apart: Machine) -> None:
 def test_progress_for_scripts(apart: Machine) -> None:
     fill(apart, ["a.pdf", "b.pdf"])
     ran = apart.run("batch", "in", "-o", "out", "--progress", "json")
-    last = [json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")][-1]
-    assert last["event"] == "end"
+    last = [json.loads(line) for line in ran.stderr.splitlines()][-1]
+    assert (last["event"], last["state"]) == ("end", "done")
     assert (
         last["total"],
         last["done"],
@@ -231,6 +231,29 @@ def test_progress_for_scripts(apart: Machine) -> None:
         last["left"],
         last["pages"],
     ) == (2, 2, 0, 0, 2)
+
+
+def test_messages_for_scripts_are_objects_all(apart: Machine) -> None:
+    fill(apart, ["a.pdf"])
+    apart.file("in/b.pdf", b"%PDF-1.7 and nothing")
+    apart.file("in/c.json", b"precious")
+    for arguments, status in (
+        (("batch", "in", "-o", "out", "--max-failures", "1", "--jobs", "1"), 1),
+        (("batch", "in", "-o", "out2", "-q"), 1),
+        (("batch", "in", "-f", "text"), 2),
+        (("batch", "in/none*", "-o", "in", "-p", "x"), 2),
+        (("batch", "list", "-o", "x"), 2),
+        (("batch", "show", "99"), 2),
+        (("watch", "nowhere"), 66),
+        (("in/a.pdf", "in/b.pdf"), 1),
+    ):
+        ran = apart.run(*arguments, "--progress", "json")
+        assert ran.returncode == status, ran.stderr
+        objects = [json.loads(line) for line in ran.stderr.splitlines()]
+        assert all(one["event"] and ("message" in one or one["event"] != "error") for one in objects)
+        assert status != 1 or [one["file"] for one in objects if one["event"] == "error"] == ["in/b.pdf"]
+        if arguments[-1] == "-q":
+            assert [one["code"] for one in objects] == ["damaged_file"]
 
 
 def test_strict_and_formats_on_standard_output(apart: Machine) -> None:

@@ -48,11 +48,15 @@ TEST_CASE("batch progress: the more important comes first") {
 }
 
 TEST_CASE("batch progress: scripts get numbers") {
-  const auto object = nlohmann::json::parse(json_line("progress", half_done(), {}, 3.14159, Slowest{"\xff", 2}));
+  const auto object = nlohmann::json::parse(json_line(half_done(), {}, 3.14159, Slowest{"\xff", 2}));
   CHECK(object.at("left") == 100);
   CHECK(object.at("seconds") == 3.1);
   CHECK(object.at("seconds_left").is_null());
   CHECK(object.at("slowest").at("file") == "\\xff");
+  CHECK(object.at("event") == "progress");
+  const auto end = nlohmann::json::parse(json_line(half_done(), {}, 3, {}, "stopped"));
+  CHECK(end.at("event") == "end");
+  CHECK(end.at("state") == "stopped");
 }
 
 TEST_CASE("summary: the first failures, how many more, and where they stand") {

@@ -3,6 +3,10 @@
 #include "tests/unit/cli_capture.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <sstream>
+#include <vector>
 
 using ocr::test::Capture;
 
@@ -47,4 +51,24 @@ TEST_CASE("messages: a closed standard error is no reason to fail") {
   ocr::Messages nowhere(-1);
   nowhere.line("x");
   CHECK_FALSE(nowhere.is_terminal());
+}
+
+TEST_CASE("messages: for scripts each is an object, whatever it holds") {
+  Capture capture;
+  capture.messages.write_objects();
+  capture.messages.line("ocrd stopped");
+  capture.messages.error("a\n\xff.pdf", "it is\nempty", "first\nsecond");
+  capture.messages.warning("a.pdf", "page 1: odd", {});
+  capture.messages.failure("b.pdf", {"timed_out", "too slow \xff", "", true});
+  std::istringstream lines(capture.err());
+  std::vector<nlohmann::json> objects;
+  for (std::string line; std::getline(lines, line);)
+    objects.push_back(nlohmann::json::parse(line));
+  REQUIRE(objects.size() == 4);
+  CHECK(objects[0] == nlohmann::json{{"event", "message"}, {"message", "ocrd stopped"}});
+  CHECK(objects[1].at("file") == "a\n\\xff.pdf");
+  CHECK(objects[1].at("hint") == "first\nsecond");
+  CHECK(objects[2].at("event") == "warning");
+  CHECK(objects[3].at("code") == "timed_out");
+  CHECK(objects[3].at("retryable") == true);
 }
