@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "batch/progress.hpp"
 
+#include "batch/folder.hpp"
 #include "cli/progress.hpp"
 #include "cli/width.hpp"
 #include "common/text.hpp"
@@ -22,7 +23,7 @@ constexpr auto kBarEvery = std::chrono::milliseconds(100);
 constexpr auto kSampleEvery = std::chrono::milliseconds(500);
 // The speed of late says more of what is to come than that of the whole run.
 constexpr auto kSpeedOver = std::chrono::seconds(15);
-constexpr double kSlow = 2;  // seconds; below, nothing is slow
+constexpr double kSlow = 1;  // seconds; below, nothing is slow
 
 std::string duration(double seconds) {
   constexpr long kMinute = 60;
@@ -47,29 +48,56 @@ std::string counts(const Tally& tally) {
   return text + fmt::format(", {} left", tally.left());
 }
 
+// Whole pieces only: a number that is cut says something else.
+class Line {
+ public:
+  Line(std::size_t columns, std::string begin) : columns_(columns), text_(cut_to_width(begin, columns)) {}
+
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+  void add(const std::string& piece, std::string_view between = ", ") {
+    full_ = full_ || display_width(text_) + between.size() + display_width(piece) > columns_;
+    if (!full_) text_.append(between).append(piece);
+  }
+
+  // A path that does not fit leaves out its folders first, then the end of its name.
+  void add_name(const std::string& head, const std::string& path, const std::string& tail) {
+    constexpr std::size_t kLeast = 8;
+    const std::string between = text_.empty() ? "" : ", ";
+    const std::size_t taken = display_width(text_) + between.size() + display_width(head) + display_width(tail);
+    if (full_ || taken + kLeast > columns_) return;
+    const std::size_t room = columns_ - taken;
+    std::string name = printable(path);
+    if (display_width(name) > room) name = printable(path.substr(name_begin(path)));
+    add(head + cut_to_width(name, room) + tail, between);
+  }
+
+ private:
+  std::size_t columns_;
+  std::string text_;
+  bool full_ = false;
+};
+
 }  // namespace
 
-std::string bar_line(const Tally& tally, const Speed& speed, const std::optional<Slowest>& slowest,
-                     std::size_t columns) {
+std::string bar_lines(const Tally& tally, const Speed& speed, const std::optional<Slowest>& slowest,
+                      std::size_t columns) {
   constexpr std::size_t kBar = 20;
   // Below, numbers say more.
   constexpr std::size_t kNarrow = 60;
   constexpr double kPercent = 100;
   const double part =
       tally.total == 0 ? 1 : static_cast<double>(tally.total - tally.left()) / static_cast<double>(tally.total);
-  std::vector<std::string> pieces{fmt::format("{:3.0f}%", std::floor(part * kPercent)), counts(tally)};
-  if (speed.seconds_left) pieces.push_back(duration(*speed.seconds_left) + " left");
-  if (speed.documents > 0) pieces.push_back(fmt::format("{:.1f} documents/s", speed.documents));
-  if (speed.pages > 0) pieces.push_back(fmt::format("{:.1f} pages/s", speed.pages));
+  Line first(columns,
+             fmt::format("{}{:3.0f}%", columns < kNarrow ? "" : bar(part, kBar) + " ", std::floor(part * kPercent)));
+  first.add(counts(tally), " ");
+  if (speed.seconds_left) first.add(duration(*speed.seconds_left) + " left");
+  Line second(columns, "");
+  if (speed.documents > 0) second.add(fmt::format("{:.1f} documents/s", speed.documents), "");
+  if (speed.pages > 0) second.add(fmt::format("{:.1f} pages/s", speed.pages));
   if (slowest && slowest->seconds >= kSlow)
-    pieces.push_back(fmt::format("{} for {}", printable(slowest->name), duration(slowest->seconds)));
-  std::string line = (columns < kNarrow ? "" : bar(part, kBar) + " ") + pieces.front();
-  // Whole pieces only: a number that is cut says something else.
-  for (std::size_t i = 1; i < pieces.size(); ++i) {
-    if (display_width(line) + 2 + display_width(pieces[i]) > columns) break;
-    line += (i == 1 ? " " : ", ") + pieces[i];
-  }
-  return cut_to_width(line, columns);
+    second.add_name("slowest: ", slowest->name, " for " + duration(slowest->seconds));
+  return first.text() + (second.text().empty() ? "" : "\n") + second.text();
 }
 
 std::string plain_line(const Tally& tally, const Speed& speed) {
@@ -132,7 +160,7 @@ void BatchProgress::tick(const std::optional<Slowest>& slowest) {
   shown_ = now;
   if (mode_ == Mode::bar) {
     const bool starting = !stage_.empty() && tally_.done == 0;
-    messages_.redraw(starting ? stage_ : bar_line(tally_, speed(), slowest, messages_.columns()));
+    messages_.redraw(starting ? stage_ : bar_lines(tally_, speed(), slowest, messages_.columns()));
   } else if (mode_ == Mode::json) {
     messages_.plain(json_line(tally_, speed(), seconds(), slowest));
   } else {

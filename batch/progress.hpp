@@ -25,9 +25,10 @@ struct Speed {
   std::optional<double> seconds_left;  // nothing before anything can be said
 };
 
-// One line of at most `columns` columns, the more important in front: a bar, counts, speed, time left, the slowest.
-[[nodiscard]] std::string bar_line(const Tally& tally, const Speed& speed, const std::optional<Slowest>& slowest,
-                                   std::size_t columns);
+// At most two lines of at most `columns` columns, the more important in front: a bar, counts and time left; then speed
+// and the slowest.
+[[nodiscard]] std::string bar_lines(const Tally& tally, const Speed& speed, const std::optional<Slowest>& slowest,
+                                    std::size_t columns);
 // "120 done, 3 failed, 877 left, 41.2 documents/s, 44.0 pages/s, 21 s left".
 [[nodiscard]] std::string plain_line(const Tally& tally, const Speed& speed);
 // One JSON object, an `event` "progress"; or with a state, which is "done", "stopped" or "cancelled", an "end".

@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <cstdlib>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace ocr {
 
@@ -37,6 +39,12 @@ std::string dumped(const nlohmann::ordered_json& object) {
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+// A terminal that shows escape sequences instead of heeding them.
+bool is_dumb() noexcept {
+  const char* type = std::getenv("TERM");
+  return type != nullptr && std::string_view(type) == "dumb";
+}
+
 // At most `columns` characters: a redrawn line that wraps could not be erased.
 std::string_view cut(std::string_view text, std::size_t columns) noexcept {
   std::size_t characters = 0;
@@ -49,7 +57,7 @@ std::string_view cut(std::string_view text, std::size_t columns) noexcept {
 
 }  // namespace
 
-Messages::Messages(int fd) : fd_(fd), terminal_(::isatty(fd) == 1) {}
+Messages::Messages(int fd) : fd_(fd), terminal_(::isatty(fd) == 1 && !is_dumb()) {}
 
 void Messages::line(std::string_view text) {
   if (objects_) {
@@ -104,16 +112,31 @@ std::size_t Messages::columns() const noexcept {
 }
 
 void Messages::redraw(std::string_view text) {
-  const std::string_view shown = cut(text, columns());
+  const std::size_t most = columns();
+  std::string shown(cut(text.substr(0, text.find('\n')), most));
+  std::size_t below = 0;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    text.remove_prefix(end + 1);
+    shown.append("\x1b[K\n").append(cut(text.substr(0, text.find('\n')), most));
+    ++below;
+  }
   if (shown == redrawn_) return;
-  redrawn_ = shown;
-  put(fmt::format("\r\x1b[K{}", shown));
+  // The cursor rests at the begin of the first line: what is drawn over and what a narrower window has wrapped are all
+  // after it. Drawn over and not erased before, so that nothing flickers.
+  if (below > 0) {
+    put(fmt::format("\r{}\x1b[J\x1b[{}A\r", shown, below));
+  } else {
+    put(fmt::format("\r{}{}", below_ > 0 ? "\x1b[J" : "\x1b[K", shown));
+  }
+  redrawn_ = std::move(shown);
+  below_ = below;
 }
 
 void Messages::erase_redrawn() noexcept {
   if (redrawn_.empty()) return;
   redrawn_.clear();
-  put("\r\x1b[K");
+  put(below_ > 0 ? "\r\x1b[J" : "\r\x1b[K");
+  below_ = 0;
 }
 
 void Messages::put(std::string_view text) noexcept {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only writer of standard error: messages, and one line that is redrawn in place (the spinner). For scripts each
+// The only writer of standard error: messages, and what is redrawn in place (the spinner, the bar). For scripts each
 // message is a JSON object on a line of its own.
 #pragma once
 
@@ -31,12 +31,14 @@ class Messages {
   // One line as it is.
   void plain(std::string_view text);
 
-  // Shows `text` in place of the redrawn line before it; anything else that is printed erases it first.
+  // Shows `text`, of one line or more, in place of what was redrawn before it; anything else that is printed erases it
+  // first.
   void redraw(std::string_view text);
   void erase_redrawn() noexcept;
   // That a redrawn line may have: one less than the terminal, which may have been resized since; 79 if it does not say.
   [[nodiscard]] std::size_t columns() const noexcept;
 
+  // One where something can be redrawn.
   [[nodiscard]] bool is_terminal() const noexcept { return terminal_; }
 
  private:
@@ -48,6 +50,7 @@ class Messages {
   bool terminal_;
   bool objects_ = false;
   std::string redrawn_;
+  std::size_t below_ = 0;  // lines of it below the cursor
 };
 
 }  // namespace ocr

@@ -61,18 +61,44 @@ def at_terminal(machine: Machine, columns: int) -> Iterator[tuple[Terminal, subp
 
 
 def test_a_bar_that_fits_the_terminal_whatever_its_width(machine: Machine) -> None:
-    with at_terminal(machine, 100) as (terminal, run):
-        (drawn,) = wait_for(
-            lambda: [line for line in terminal.lines() if "zz.pdf for" in line][:1], 30, "the slowest"
+    with at_terminal(machine, 80) as (terminal, run):
+        # All of it at once, on two lines.
+        wait_for(
+            lambda: re.search(
+                r"documents/s, .* pages/s, slowest: in/zz.pdf for ", "\n".join(terminal.lines())
+            ),
+            30,
+            "the speed and the slowest",
         )
-        assert re.match(r"\[#{18}\.{2}\]  92% 12 done, 1 left, ", drawn)
+        assert any(
+            re.match(r"\[#{18}\.{2}\]  92% 12 done, 1 left, .* left$", line) for line in terminal.lines()
+        )
         for columns in (40, 12, 3):
             terminal.resize(columns)
-            wait_for(lambda most=columns: 0 < len(terminal.lines()[-1]) < most, 30, "a bar that fits")
+            wait_for(
+                lambda most=columns: any(0 < len(line) < most for line in terminal.lines()[-3:]),
+                30,
+                "a bar that fits",
+            )
         terminal.resize(100)
         run.send_signal(signal.SIGINT)
         wait_for(lambda: "the same command goes on" in "\n".join(terminal.lines()), 30, "the last words")
         assert run.wait(timeout=10) == 130
+
+
+def test_a_terminal_that_heeds_no_escapes_gets_lines(machine: Machine) -> None:
+    fill(machine, NAMES)
+    terminal = Terminal()
+    try:
+        with machine.popen(
+            "batch", "in", "-o", "out", env={**STORE, "TERM": "dumb"}, stderr=terminal.slave
+        ) as run:
+            assert run.wait(timeout=30) == 0
+        assert "12 done" in "\n".join(terminal.lines())
+        assert "\x1b" not in terminal.text
+    finally:
+        os.close(terminal.master)
+        os.close(terminal.slave)
 
 
 def test_a_second_signal_ends_it_at_once(machine: Machine) -> None:

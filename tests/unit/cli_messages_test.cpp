@@ -38,6 +38,20 @@ TEST_CASE("messages: the redrawn line is written when it changes, and erased onc
   CHECK(capture.err() == "\r\x1b[Kone\r\x1b[Ktwo\r\x1b[K");
 }
 
+TEST_CASE("messages: two redrawn lines leave the cursor at their begin, and are erased together") {
+  Capture capture;
+  capture.messages.redraw("one\ntwo");
+  capture.messages.redraw("one\ntwo");
+  capture.messages.redraw("three");
+  capture.messages.redraw("four\nfive");
+  capture.messages.line("x");
+  CHECK(capture.err() ==
+        "\rone\x1b[K\ntwo\x1b[J\x1b[1A\r"
+        "\r\x1b[Jthree"
+        "\rfour\x1b[K\nfive\x1b[J\x1b[1A\r"
+        "\r\x1b[Jocr: x\n");
+}
+
 TEST_CASE("messages: a redrawn line is cut between characters, before it could wrap") {
   Capture capture;
   std::string wide;
