@@ -38,6 +38,7 @@ class Run {
       tally_.total += records_.get(i).state == State::planned ? 1 : 0;
     if (tally_.total == 0) {
       if (!request_.quiet) context_.messages.line("there is nothing to read");
+      tell_left_out();
       return 0;
     }
     if (request_.dry_run) return show_plan();
@@ -65,7 +66,22 @@ class Run {
       read_failed(request_.retry_failed,
                   [&](const std::string& input, const std::string& below) { walk.add_known(input, below); });
     }
+    found_ = walk.found();
     drop_same_inputs(records_);
+  }
+
+  // What may be an oversight.
+  void tell_left_out() {
+    if (request_.quiet) return;
+    if (found_.files > 0 && found_.taken == 0)
+      context_.messages.line(
+          fmt::format("--include and --exclude leave out all {} files of the folders given", found_.files));
+    if (found_.folders_left_out > 0)
+      context_.messages.line(fmt::format("{} with files {} left out; -r reads them too",
+                                         found_.folders_left_out == 1
+                                             ? std::string("a folder in them")
+                                             : fmt::format("{} folders in them", found_.folders_left_out),
+                                         found_.folders_left_out == 1 ? "was" : "were"));
   }
 
   int show_plan() {
@@ -87,6 +103,7 @@ class Run {
         context_.output.write(fmt::format("{} -> {}\n", input, printable(output)));
     }
     context_.output.flush();
+    tell_left_out();
     return 0;
   }
 
@@ -116,6 +133,7 @@ class Run {
     progress.finish();
     summarise(context_.messages, tally_,
               {request_.quiet, progress.seconds(), request_.report, session_.settings().paths.log()});
+    tell_left_out();
     if (end == BatchStream::End::too_many_failures)
       context_.messages.line(fmt::format("stopped after {} failures (--max-failures)", tally_.failed_now));
     if (end == BatchStream::End::cancelled) context_.messages.line("cancelled by `ocr batch cancel`");
@@ -132,6 +150,7 @@ class Run {
   Session session_;
   const Naming& naming_;
   Records records_;
+  Walk::Found found_;
   Tally tally_;
   std::unique_ptr<Report> report_;
 };

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <dirent.h>
 #include <memory>
 #include <vector>
 
@@ -28,6 +29,24 @@ std::size_t mirrored_begin(const std::string& path) {
       ++begin;
   }
   return begin;
+}
+
+std::string list_name(const std::string& file) {
+  return file == "-" ? "the list on standard input" : "the list " + printable(file);
+}
+
+// Of a list that comes from Windows, unless there is a file of that very name.
+void drop_carriage_return(std::string& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) path.pop_back();
+}
+
+bool holds_something(const std::string& folder) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()), ::closedir);
+  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
+    if (entry->d_name[0] != '.') return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -76,7 +95,7 @@ void Walk::add_list(const std::string& file, bool null_separated) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> list(file == "-" ? stdin : std::fopen(file.c_str(), "re"),
                                                              close);
   const auto unreadable = [&] {
-    return Error(ErrorCode::usage, fmt::format("cannot read the list {}: {}", printable(file), errno_text(errno)),
+    return Error(ErrorCode::usage, fmt::format("cannot read {}: {}", list_name(file), errno_text(errno)),
                  "give a file that holds the names of the inputs, or - for a pipe");
   };
   if (!list) throw unreadable();
@@ -89,6 +108,11 @@ void Walk::add_list(const std::string& file, bool null_separated) {
     check_interrupted();
     std::string path(line, static_cast<std::size_t>(size));
     if (path.back() == end) path.pop_back();
+    if (path.find('\0') != std::string::npos)
+      throw Error(ErrorCode::usage,
+                  fmt::format("names in {} end with a NUL, as `find -print0` writes them", list_name(file)),
+                  "give -0 too");
+    if (!null_separated && path.ends_with('\r')) drop_carriage_return(path);
     if (!path.empty()) add_listed(path);
   }
   check_interrupted();
@@ -119,13 +143,22 @@ void Walk::visit(const std::string& path, std::size_t below) {
   struct stat info {};
   const bool known = ::stat(path.c_str(), &info) == 0;
   const bool folder = known && S_ISDIR(info.st_mode);
-  if (!is_wanted(request_, path, below, folder)) return;
+  const bool wanted = is_wanted(request_, path, below, folder);
+  if (!folder && path[name_begin(path)] != '.') {
+    ++found_.files;
+    found_.taken += wanted ? 1 : 0;
+  }
+  if (!wanted) return;
   if (!folder) {
     add_file(path, below, known ? &info : nullptr);
     return;
   }
   const Folder place{info.st_dev, info.st_ino};
-  if (!request_.recursive || place == output_ || above_.contains(place)) return;
+  if (place == output_ || above_.contains(place)) return;
+  if (!request_.recursive) {
+    found_.folders_left_out += holds_something(path) ? 1 : 0;
+    return;
+  }
   struct stat itself {};
   const bool link = ::lstat(path.c_str(), &itself) == 0 && S_ISLNK(itself.st_mode);
   if (link && !followed_.insert(place).second) return;

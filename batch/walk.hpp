@@ -5,6 +5,7 @@
 #include "batch/records.hpp"
 #include "common/batch_request.hpp"
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -32,6 +33,14 @@ class Walk {
   // cannot be read.
   void add_list(const std::string& file, bool null_separated);
 
+  // What is in the folders given, and does not hide itself.
+  struct Found {
+    std::int64_t files = 0;
+    std::int64_t taken = 0;             // by --include and --exclude
+    std::int64_t folders_left_out = 0;  // with something in them, since `recursive` is not asked for
+  };
+  [[nodiscard]] const Found& found() const noexcept { return found_; }
+
  private:
   using Folder = std::pair<std::uint64_t, std::uint64_t>;  // device, inode
   using File = Folder;
@@ -46,6 +55,7 @@ class Walk {
   std::set<Folder> followed_;  // by links
   Folder output_{0, 0};
   File report_{0, 0};
+  Found found_;
 };
 
 }  // namespace ocr::batch

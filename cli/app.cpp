@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <unistd.h>
 
 namespace ocr {
 
@@ -128,6 +129,17 @@ std::string usage_text(const CLI::App& app, const CLI::ParseError& error) {
   return text;
 }
 
+std::string usage_hint(std::string_view command, const std::vector<std::string>& arguments) {
+  const auto is_file = [](const std::string& argument) {
+    return argument.size() > 1 && argument.front() == '-' && ::access(argument.c_str(), F_OK) == 0;
+  };
+  const auto file = std::find_if(arguments.begin(), arguments.end(), is_file);
+  std::string hint = fmt::format("try `ocr {} --help`", command);
+  if (file != arguments.end())
+    hint += fmt::format("; the file of that name is given as ./{}, or after --", printable(*file));
+  return hint;
+}
+
 int run_root(const std::vector<std::string>& arguments, Context& context) {
   const std::string& first = arguments.empty() ? std::string("--help") : arguments.front();
   if (first == "--version") {
@@ -177,7 +189,7 @@ int run_app(std::vector<std::string> arguments, Context& context) {
     context.output.flush();
     return 0;
   } catch (const CLI::ParseError& error) {
-    throw Error(ErrorCode::usage, usage_text(app, error), fmt::format("try `ocr {} --help`", entry->name));
+    throw Error(ErrorCode::usage, usage_text(app, error), usage_hint(entry->name, arguments));
   }
   return command->run(context);
 }

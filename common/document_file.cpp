@@ -41,7 +41,8 @@ OpenDocument open_document(const std::string& path, std::uint64_t limit) {
   if (!document.fd) throw open_error(errno);
   struct stat info {};
   if (::fstat(document.fd.get(), &info) != 0) throw open_error(errno);
-  if (S_ISDIR(info.st_mode)) throw Error(ErrorCode::is_directory, "it is a folder", "give the files in it");
+  if (S_ISDIR(info.st_mode))
+    throw Error(ErrorCode::is_directory, "it is a folder", "`ocr batch` reads the files in a folder");
   if (S_ISFIFO(info.st_mode))
     throw Error(ErrorCode::not_a_file, "it is a named pipe, not a file", "pipe its content to `ocr -`");
   if (!S_ISREG(info.st_mode))

@@ -27,8 +27,30 @@ def test_a_folder_is_mirrored(apart: Machine) -> None:
 
 def test_only_the_folder_itself_without_recursive(apart: Machine) -> None:
     fill(apart, ["a.pdf", "sub/b.pdf"])
-    assert apart.run("batch", "in", "-o", "out", "-q").returncode == 0
+    ran = apart.run("batch", "in", "-o", "out")
+    assert ran.returncode == 0
+    assert "a folder in them with files was left out; -r reads them too" in ran.stderr
     assert files_below(apart.files / "out") == ["a.json"]
+    nothing = apart.run("batch", "in", "--include", "*.jpg", "-o", "out")
+    assert nothing.returncode == 0
+    assert "--include and --exclude leave out all 1 files" in nothing.stderr
+    assert "left out" not in apart.run("batch", "in", "-r", "-o", "out2").stderr
+
+
+def test_hints_for_names_that_mean_something_else(apart: Machine) -> None:
+    fill(apart, ["a.pdf"])
+    apart.file("-dash.pdf", ticket_bytes("simple")[0])
+    for command in ([], ["batch"]):
+        refused = apart.run(*command, "-dash.pdf")
+        assert refused.returncode == 2
+        assert "./-dash.pdf, or after --" in refused.stderr
+        assert apart.run(*command, "--", "-dash.pdf").returncode == 0
+    assert "`ocr batch` reads the files in a folder" in apart.run("in").stderr
+    listed = apart.run("batch", "--files-from", "-", "-o", "out", stdin=b"in/a.pdf\0")
+    assert listed.returncode == 2
+    assert "give -0 too" in listed.stderr
+    windows = apart.run("batch", "--files-from", "-", "-o", "out", stdin=b"in/a.pdf\r\n")
+    assert windows.returncode == 0, windows.stderr
 
 
 def test_a_template_names_the_outputs(apart: Machine) -> None:

@@ -92,6 +92,39 @@ TEST_CASE("walk: a list may mirror relative paths, and ends its names as it like
   CHECK(test::code_of([&] { walk.add_list(tree.path("none"), false); }) == ErrorCode::usage);
 }
 
+TEST_CASE("walk: a list with line ends of Windows, and one whose names end with a NUL all the same") {
+  Tree tree;
+  tree.file("a.pdf");
+  tree.file("odd\r");
+  tree.file("list", tree.path("a.pdf") + "\r\n" + tree.path("odd\r") + "\n\r\n" + tree.path("none.pdf") + "\r\n");
+  tree.file("nul", std::string("a.pdf\0b.pdf\0", 12));
+  Walk walk(tree.request, "", tree.records);
+  walk.add_list(tree.path("list"), false);
+  CHECK(tree.below() == Names{"a.pdf", "odd\r", "none.pdf"});
+  const auto error = test::error_of([&] {
+    walk.add_list(tree.path("nul"), false);
+    return 0;
+  });
+  REQUIRE(error);
+  CHECK(error->hint() == "give -0 too");
+}
+
+TEST_CASE("walk: what was left out is counted") {
+  Tree tree;
+  tree.request.include = {"*.jpg"};
+  tree.file("in/a.pdf");
+  tree.file("in/.hidden");
+  tree.file("in/sub/b.jpg");
+  tree.file("in/sub/deeper/c.jpg");
+  tree.file("in/out/a.json");
+  fs::create_directories(tree.path("in/empty"));
+  Walk walk(tree.request, tree.path("in/out"), tree.records);
+  walk.add(tree.path("in"));
+  CHECK(walk.found().files == 1);
+  CHECK(walk.found().taken == 0);
+  CHECK(walk.found().folders_left_out == 1);
+}
+
 TEST_CASE("walk: what is missing is an input all the same") {
   Tree tree;
   tree.walk({"none.pdf"});
