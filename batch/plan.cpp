@@ -5,7 +5,6 @@
 #include "cli/new_file.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
-#include "common/paths.hpp"
 #include "common/text.hpp"
 
 #include <algorithm>
