@@ -131,8 +131,7 @@ class Run {
     const std::string state = whole ? "done" : end == BatchStream::End::cancelled ? "cancelled" : "stopped";
     session_.conclude(delivery, state);
     progress.finish();
-    summarise(context_.messages, tally_,
-              {request_.quiet, progress.seconds(), request_.report, session_.settings().paths.log()});
+    summarise(context_.messages, tally_, {request_.quiet, progress.seconds(), request_.report, stream.log_hint()});
     tell_left_out();
     if (end == BatchStream::End::too_many_failures)
       context_.messages.line(fmt::format("stopped after {} failures (--max-failures)", tally_.failed_now));

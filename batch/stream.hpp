@@ -45,6 +45,8 @@ class BatchStream {
   End run();
   // After End::no_daemon, why.
   [[nodiscard]] const std::optional<ErrorInfo>& no_daemon() const noexcept { return no_daemon_; }
+  // What its log says, as ReadStream's.
+  [[nodiscard]] const std::string& log_hint() const noexcept { return stream_.log_hint(); }
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -15,8 +15,7 @@ void summarise(Messages& messages, const Tally& tally, const SummarySettings& se
     messages.failure(input, error);
   }
   if (tally.no_daemon) {
-    messages.error({}, tally.no_daemon->message,
-                   tally.no_daemon->hint + (tally.no_daemon->hint.empty() ? "" : "\n") + log_tail_hint(settings.log));
+    messages.error({}, tally.no_daemon->message, joined_hints(tally.no_daemon->hint, settings.log_hint));
   }
   const std::int64_t more = tally.failed - static_cast<std::int64_t>(tally.failures.size());
   if (more > 0) {

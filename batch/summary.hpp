@@ -5,7 +5,6 @@
 #include "batch/tally.hpp"
 #include "cli/messages.hpp"
 
-#include <filesystem>
 #include <string>
 
 namespace ocr::batch {
@@ -13,8 +12,8 @@ namespace ocr::batch {
 struct SummarySettings {
   bool quiet = false;  // failures only
   double seconds = 0;
-  std::string report;  // where all of them stand, empty for nowhere
-  std::filesystem::path log;
+  std::string report;    // where all of them stand, empty for nowhere
+  std::string log_hint;  // what the log of a daemon that cannot work says
 };
 
 void summarise(Messages& messages, const Tally& tally, const SummarySettings& settings);

@@ -178,7 +178,7 @@ class Watch {
       if (!delivery_->is_idle()) std::this_thread::sleep_for(kCommitWait);
     }
     if (end == BatchStream::End::no_daemon) {
-      wait_for_daemon(*stream.no_daemon());
+      wait_for_daemon(*stream.no_daemon(), stream.log_hint());
     } else {
       daemon_tries_ = 0;
     }
@@ -309,14 +309,14 @@ class Watch {
     }
   }
 
-  void wait_for_daemon(const ErrorInfo& error) {
+  void wait_for_daemon(const ErrorInfo& error, const std::string& log_hint) {
     // Theirs that were to be replaced still are.
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
       const Record record = records_.get(i);
       if (record.state == State::planned && record.may_replace) changed_[hash_of(records_.path(record))] = record.copy;
     }
     const Milliseconds wait = retry_after(daemon_tries_, kFirstDaemonRetry, kLastDaemonRetry);
-    if (daemon_tries_++ == 0) messages_.no_daemon(error, session_.settings().paths.log(), wait);
+    if (daemon_tries_++ == 0) messages_.no_daemon(error, log_hint, wait);
     next_try_ = Clock::now() + wait;
     inbox_.rescan();
   }

@@ -58,9 +58,8 @@ void WatchMessages::read(const Outcome& outcome, std::int64_t batch, const std::
   }
 }
 
-void WatchMessages::no_daemon(const ErrorInfo& error, const std::filesystem::path& log, Milliseconds again) {
-  messages_.error({}, error.message,
-                  with_retry(error.hint + (error.hint.empty() ? "" : "\n") + log_tail_hint(log), again));
+void WatchMessages::no_daemon(const ErrorInfo& error, const std::string& log_hint, Milliseconds again) {
+  messages_.error({}, error.message, with_retry(joined_hints(error.hint, log_hint), again));
 }
 
 void WatchMessages::end(std::int64_t done, std::int64_t failed, bool cancelled) {

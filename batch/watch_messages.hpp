@@ -7,7 +7,6 @@
 #include "common/units.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 namespace ocr::batch {
@@ -21,7 +20,7 @@ class WatchMessages {
   // `filed` is where the input is now, empty when it stays; `again` is when it will be tried once more, 0 for never.
   void read(const Outcome& outcome, std::int64_t batch, const std::string& filed, Milliseconds again);
   // No daemon can be had.
-  void no_daemon(const ErrorInfo& error, const std::filesystem::path& log, Milliseconds again);
+  void no_daemon(const ErrorInfo& error, const std::string& log_hint, Milliseconds again);
   void end(std::int64_t done, std::int64_t failed, bool cancelled);
 
  private:

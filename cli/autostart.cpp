@@ -81,11 +81,12 @@ std::optional<DaemonAddress> start_under_lock(const Paths& paths, const StartReq
   const fs::path program = find_ocrd();
   request.on_start();
   const SpawnedDaemon daemon = spawn_daemon(program, daemon_arguments(request), paths.log());
-  const bool bound = wait_until_bound(daemon, paths.log(), request.tick);
+  const bool bound = wait_until_bound(daemon, request.tick);
   auto found = find_within(paths, kRunningLimit, pause);
   if (found) found->started_here = bound;
+  if (found && bound) found->start_log = daemon.log;
   if (!found && bound)
-    throw Error(ErrorCode::unavailable, "ocrd ended right after it started", log_tail_hint(paths.log()));
+    throw Error(ErrorCode::unavailable, "ocrd ended right after it started", log_tail_hint(daemon.log));
   return found;
 }
 
@@ -109,7 +110,7 @@ std::optional<DaemonAddress> find_daemon(const Paths& paths) {
   auto lease = connect_local(paths.lease_socket());
   // Another user's daemon is none of ours, wherever its socket lies.
   if (!lease || !is_our_peer(*lease)) return std::nullopt;
-  return DaemonAddress{paths.socket(), paths.log(), std::move(*lease), false, nullptr};
+  return DaemonAddress{paths.socket(), paths.log(), std::move(*lease), false, {}, nullptr};
 }
 
 DaemonAddress find_or_start_daemon(const Paths& paths, const StartRequest& request) {

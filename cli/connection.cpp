@@ -4,6 +4,7 @@
 #include "cli/signals.hpp"
 #include "common/build_info.hpp"
 #include "common/error.hpp"
+#include "common/text.hpp"
 
 #include <array>
 #include <cerrno>
@@ -78,6 +79,13 @@ Connection::Event DaemonConnection::wait(Milliseconds timeout) {
 
 std::optional<Message> DaemonConnection::receive() {
   return channel_.receive();
+}
+
+std::string DaemonConnection::log_hint() const {
+  std::string hint = address_.started_here ? log_tail_hint(address_.start_log) : std::string();
+  // A private daemon's log is gone with it.
+  if (hint.empty() && !address_.directory) hint = fmt::format("its log is {}", printable(address_.log.string()));
+  return hint;
 }
 
 Message await_message(Connection& connection, Milliseconds limit, const std::function<bool(const Message&)>& wanted,

@@ -2,6 +2,7 @@
 // One client's connection to one daemon: the lease, whose end of file says that the daemon has ended, and the messages.
 #pragma once
 
+#include "cli/log_tail.hpp"
 #include "common/fd.hpp"
 #include "common/transport.hpp"
 
@@ -30,6 +31,8 @@ class Connection {
   [[nodiscard]] virtual Event wait(Milliseconds timeout) = 0;
   // The next message that has arrived, or nothing. Throws Error{protocol_mismatch, bad_request}.
   [[nodiscard]] virtual std::optional<Message> receive() = 0;
+  // What the daemon's log says of its start, or where it is.
+  [[nodiscard]] virtual std::string log_hint() const { return {}; }
 };
 
 // A folder of our own for a private daemon, which removes it when it ends in order; this removes what a killed one
@@ -52,6 +55,7 @@ struct DaemonAddress {
   std::filesystem::path log;
   UniqueFd lease;
   bool started_here = false;
+  StartLog start_log;                           // where it was started here
   std::unique_ptr<PrivateDirectory> directory;  // of a private daemon
 };
 
@@ -68,6 +72,8 @@ class DaemonConnection final : public Connection {
   void send(Message message) override;
   [[nodiscard]] Event wait(Milliseconds timeout) override;
   [[nodiscard]] std::optional<Message> receive() override;
+
+  [[nodiscard]] std::string log_hint() const override;
 
   [[nodiscard]] const DaemonAddress& address() const noexcept { return address_; }
 

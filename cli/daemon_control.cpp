@@ -109,7 +109,7 @@ int start_daemon(Context& context, const SharedOptions& options, const std::stri
     const bool stays =
         started.welcome.state == "degraded" || (failure->number() == ErrorCode::unavailable && config.degraded);
     context.messages.error({}, stays ? failure->message : "cannot start: " + failure->message,
-                           stays ? failure->hint : failure->hint + "\n" + log_tail_hint(paths.log()));
+                           stays ? failure->hint : joined_hints(failure->hint, started.connection->log_hint()));
     return stays ? kExitNotReady : exit_code(failure->number());
   }
   if (options.quiet) return 0;

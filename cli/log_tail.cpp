@@ -8,7 +8,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <deque>
 #include <fcntl.h>
+#include <sstream>
 #include <system_error>
 #include <unistd.h>
 
@@ -22,6 +25,18 @@ std::string read_range(int fd, off_t begin, off_t end) {
   if (got < 0) throw_errno("cannot read the log");
   text.resize(static_cast<std::size_t>(got));
   return text;
+}
+
+constexpr std::size_t kShown = 5;
+
+// Lines of a daemon begin with the time and its pid; what a program that it has started says begins otherwise.
+bool is_another_s(const std::string& line, pid_t pid) {
+  const std::size_t space = line.find(' ');
+  if (space == std::string::npos || line.find('T') > space) return false;
+  pid_t writer = 0;
+  const char* const begin = line.data() + space + 1;
+  const auto [end, error] = std::from_chars(begin, line.data() + line.size(), writer);
+  return error == std::errc{} && end != line.data() + line.size() && *end == ' ' && writer != pid;
 }
 
 }  // namespace
@@ -48,7 +63,6 @@ std::string last_lines(int fd, std::size_t lines) {
 }
 
 std::string log_tail_hint(const std::filesystem::path& log) {
-  constexpr std::size_t kShown = 5;
   const std::string name = printable(log.string());
   try {
     const UniqueFd fd(::open(log.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -59,6 +73,30 @@ std::string log_tail_hint(const std::filesystem::path& log) {
     return fmt::format("its log is {}", name);
   }
   return fmt::format("its log is {}", name);
+}
+
+std::string log_tail_hint(const StartLog& start) {
+  constexpr off_t kMost = 1 << 16;
+  std::deque<std::string> lines;
+  try {
+    const UniqueFd fd(::open(start.file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const off_t end = fd ? ::lseek(fd.get(), 0, SEEK_END) : 0;
+    // One that is shorter by now was begun anew.
+    const off_t begin = std::max(start.begin <= end ? start.begin : 0, end - kMost);
+    std::istringstream text(fd ? read_range(fd.get(), begin, end) : std::string());
+    for (std::string line; std::getline(text, line);) {
+      if (!is_another_s(line, start.pid)) lines.push_back(std::move(line));
+      if (lines.size() > kShown) lines.pop_front();
+    }
+  } catch (const std::system_error&) {
+    lines.clear();
+  }
+  if (lines.empty()) return {};
+  return fmt::format("the log's last lines ({}):\n{}\n", printable(start.file.string()), fmt::join(lines, "\n"));
+}
+
+std::string joined_hints(const std::string& one, const std::string& other) {
+  return one + (one.empty() || other.empty() ? "" : "\n") + other;
 }
 
 }  // namespace ocr

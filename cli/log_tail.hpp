@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <sys/types.h>
 
 namespace ocr {
 
@@ -15,5 +16,17 @@ namespace ocr {
 // "the log's last lines (<path>):" and five of them, for a hint; just where the log is when it cannot be read or is
 // empty.
 [[nodiscard]] std::string log_tail_hint(const std::filesystem::path& log);
+
+// What one start of a daemon has written into a log that others write to as well.
+struct StartLog {
+  std::filesystem::path file;
+  off_t begin = 0;
+  pid_t pid = 0;
+};
+// The same of that start alone; empty when it wrote nothing.
+[[nodiscard]] std::string log_tail_hint(const StartLog& start);
+
+// One below the other, where there are both.
+[[nodiscard]] std::string joined_hints(const std::string& one, const std::string& other);
 
 }  // namespace ocr

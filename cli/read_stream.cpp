@@ -59,6 +59,7 @@ void ReadStream::run() {
 void ReadStream::talk() {
   std::unique_ptr<Connection> connection;
   try {
+    log_hint_.clear();
     connection = hooks_.connect(leaving_ && newer_);
   } catch (const Error& error) {
     give_up(error);
@@ -101,6 +102,9 @@ Connection::Event ReadStream::exchange(Connection& connection) {
     event = Connection::Event::timeout;
     failed = error;
   }
+  const bool service_failed = std::any_of(answers_.begin(), answers_.end(),
+                                          [](const auto& answered) { return answered.second.service_failed; });
+  if (failed || service_failed) log_hint_ = connection.log_hint();
   deliver();
   if (failed) give_up(*failed);
   return event;

@@ -69,6 +69,8 @@ class ReadStream {
   // What was sent and is not answered.
   [[nodiscard]] std::map<std::uint64_t, Open> open() const;
   [[nodiscard]] std::size_t window() const noexcept { return window_; }
+  // What the log of a daemon that cannot work says of its start; empty when the error says all that is known.
+  [[nodiscard]] const std::string& log_hint() const noexcept { return log_hint_; }
 
  private:
   struct Document {
@@ -118,6 +120,7 @@ class ReadStream {
   bool probed_ = false;     // it was asked for a sign of life
   Milliseconds silent_{0};  // of the daemon
   int rounds_ = 0;          // daemons that gave way
+  std::string log_hint_;
 };
 
 }  // namespace ocr

@@ -37,6 +37,8 @@ class ReadSession {
   void add_answered(Answer answer);
   // Until each has its answer, be it that no daemon can be had. Throws Interrupted, and what `answered` throws.
   void run();
+  // As ReadStream's.
+  [[nodiscard]] const std::string& log_hint() const noexcept { return stream_.log_hint(); }
 
  private:
   [[nodiscard]] std::optional<std::uint64_t> next();

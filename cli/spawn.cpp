@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/spawn.hpp"
 
-#include "cli/log_tail.hpp"
 #include "cli/signals.hpp"
 #include "common/error.hpp"
 #include "common/protocol.hpp"
@@ -136,7 +135,7 @@ SpawnedDaemon spawn_daemon(const fs::path& program, const std::vector<std::strin
   if (!log_fd) throw_errno("cannot open the log {}", log.string());
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw_errno("cannot create a pipe");
-  SpawnedDaemon daemon{0, UniqueFd(ends[0])};
+  SpawnedDaemon daemon{0, UniqueFd(ends[0]), {log, std::max<off_t>(::lseek(log_fd.get(), 0, SEEK_END), 0), 0}};
   const UniqueFd ready(ends[1]);
   SpawnSettings settings;
   settings.reset_signals();
@@ -147,10 +146,11 @@ SpawnedDaemon spawn_daemon(const fs::path& program, const std::vector<std::strin
   const int error_number = ::posix_spawn(&daemon.pid, program.c_str(), &settings.actions, &settings.attributes,
                                          pointers(argv).data(), pointers(variables).data());
   if (error_number != 0) throw_system_error(error_number, fmt::format("cannot start {}", program.string()));
+  daemon.log.pid = daemon.pid;
   return daemon;
 }
 
-bool wait_until_bound(const SpawnedDaemon& daemon, const fs::path& log, const std::function<void()>& tick) {
+bool wait_until_bound(const SpawnedDaemon& daemon, const std::function<void()>& tick) {
   const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
   std::string text;
   while (std::chrono::steady_clock::now() < deadline) {
@@ -162,7 +162,7 @@ bool wait_until_bound(const SpawnedDaemon& daemon, const fs::path& log, const st
     std::array<char, 4096> chunk{};
     const ssize_t got = ::read(daemon.ready.get(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) throw Error(ErrorCode::unavailable, how_it_ended(daemon.pid), log_tail_hint(log));
+    if (got <= 0) throw Error(ErrorCode::unavailable, how_it_ended(daemon.pid), log_tail_hint(daemon.log));
     text.append(chunk.data(), static_cast<std::size_t>(got));
     for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n')) {
       const std::optional<bool> bound = verdict(std::string_view(text).substr(0, end));
@@ -172,7 +172,7 @@ bool wait_until_bound(const SpawnedDaemon& daemon, const fs::path& log, const st
   }
   ::kill(daemon.pid, SIGTERM);
   throw Error(ErrorCode::unavailable, fmt::format("ocrd did not open its sockets within {} s", kStartLimit.count()),
-              log_tail_hint(log));
+              log_tail_hint(daemon.log));
 }
 
 }  // namespace ocr

@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <functional>
 #include <unistd.h>
 
 namespace ocr {
@@ -35,8 +36,11 @@ struct ReadOptions {
 // Prints answers as they come in turn, and keeps count for the exit code.
 class Printer {
  public:
-  Printer(Context& context, const ReadOptions& options, FormatFiles& files, std::filesystem::path log)
-      : context_(context), options_(options), files_(files), log_(std::move(log)) {}
+  Printer(Context& context, const ReadOptions& options, FormatFiles& files)
+      : context_(context), options_(options), files_(files) {}
+
+  // Where to ask what the log of a daemon says that cannot work.
+  void ask_for_log(std::function<std::string()> log_hint) { log_hint_ = std::move(log_hint); }
 
   void print(const std::string& name, const Answer& answer) {
     if (answer.error) {
@@ -91,14 +95,13 @@ class Printer {
       context_.messages.error({}, error.message, error.hint);
       return;
     }
-    context_.messages.error({}, "cannot start: " + error.message,
-                            error.hint + (error.hint.empty() ? "" : "\n") + log_tail_hint(log_));
+    context_.messages.error({}, "cannot start: " + error.message, joined_hints(error.hint, log_hint_()));
   }
 
   Context& context_;
   const ReadOptions& options_;
   FormatFiles& files_;
-  std::filesystem::path log_;
+  std::function<std::string()> log_hint_;
   std::size_t good_ = 0;
   std::size_t failed_ = 0;
   std::size_t not_adding_up_ = 0;
@@ -137,7 +140,7 @@ class ReadCommand final : public Command {
     ProgressView progress(
         ProgressView::mode_for(options_.shared.progress, options_.shared.quiet, context.messages.is_terminal()),
         context.messages);
-    Printer printer(context, options_, files, paths.log());
+    Printer printer(context, options_, files);
     ReadSession session(
         {
             [&](bool replace_older) { return connect(context, paths, progress, replace_older); },
@@ -149,6 +152,7 @@ class ReadCommand final : public Command {
             },
         },
         progress, patience_with(config));
+    printer.ask_for_log([&session] { return session.log_hint(); });
     for (const std::string& file : options_.files)
       add_input(session, file, config, files.names());
     session.run();

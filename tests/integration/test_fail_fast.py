@@ -188,3 +188,14 @@ def test_degraded_while_a_document_waits(machine: Machine) -> None:
     assert out.returncode == 69
     assert json.loads(out.stdout)["error"]["code"] == "unavailable"
     assert machine.status()["state"] == "degraded"
+
+
+def test_the_log_of_a_private_daemon_that_cannot_start_is_its_own(machine: Machine) -> None:
+    machine.ticket("simple")
+    healthy = machine.start()["pid"]
+    for arguments in (("simple.pdf",), ("batch", "simple.pdf")):
+        out = machine.run(*arguments, "--no-daemon", env={"OCR_SERVICE_DIR": "/nowhere"})
+        assert out.returncode == 69, out.stderr
+        assert " error service: python_module_missing: " in out.stderr
+        assert f" {healthy} info " not in out.stderr
+        assert str(machine.log) not in out.stderr

@@ -46,3 +46,20 @@ TEST_CASE("log tail: the hint names the log, and shows five lines when there are
   const std::string name = folder.write("ocrd.log", "1\n2\n3\n4\n5\n6\n");
   CHECK(log_tail_hint(name) == "the log's last lines (" + name + "):\n2\n3\n4\n5\n6\n");
 }
+
+TEST_CASE("log tail: of one start only what it wrote itself") {
+  const TempDir folder;
+  const std::string before = "2026-01-01T10:00:00.000+00:00 7 info service: ready\n";
+  const std::string name = folder.write("ocrd.log", before +
+                                                        "2026-01-01T10:00:01.000+00:00 8 error service: broken\n"
+                                                        "2026-01-01T10:00:01.000+00:00 7 info workers: healthy\n"
+                                                        "Traceback: of a program that it has started\n");
+  const std::string head = "the log's last lines (" + name + "):\n";
+  CHECK(log_tail_hint(StartLog{name, static_cast<off_t>(before.size()), 8}) ==
+        head + "2026-01-01T10:00:01.000+00:00 8 error service: broken\nTraceback: of a program that it has started\n");
+  // The log was begun anew meanwhile.
+  CHECK(log_tail_hint(StartLog{name, 1 << 20, 7}).starts_with(head + before));
+  folder.write("others.log", before);
+  CHECK(log_tail_hint(StartLog{folder / "others.log", 0, 8}).empty());
+  CHECK(log_tail_hint(StartLog{folder / "none.log", 0, 8}).empty());
+}

@@ -34,7 +34,7 @@ Heard run(const TempDir& folder, const std::string& body) {
   const std::filesystem::path log = folder / "ocrd.log";
   const SpawnedDaemon daemon = spawn_daemon(script(folder, body), {"--ready-fd", "3"}, log);
   Heard heard;
-  heard.error = error_of([&] { return heard.bound = wait_until_bound(daemon, log, [] {}); });
+  heard.error = error_of([&] { return heard.bound = wait_until_bound(daemon, [] {}); });
   ::waitpid(daemon.pid, nullptr, 0);
   return heard;
 }
