@@ -17,8 +17,9 @@ class Filing {
   explicit Filing(std::string folder);
 
   // Moves the file below done/ or failed/ as it lies below the folder; `copy` is the number that its outputs have in
-  // their names. Where a file has that name, the next free number goes into it: nothing is ever replaced. Returns where
-  // it is now, nothing when it is not the file of the record any more. Throws Error{cannot_create}.
+  // their names. Where a file has that name, the next free number goes into it: nothing is ever replaced. A relative
+  // link leads to the same file from there. Returns where it is now, nothing when it is not the file of the record any
+  // more. Throws Error{cannot_create}.
   [[nodiscard]] std::optional<std::string> file(const std::string& path, const Record& record, bool done) const;
 
  private:

@@ -116,6 +116,28 @@ def test_inputs_are_filed_and_nothing_is_replaced(apart: Machine) -> None:
     assert outputs == [["out/sub/scan.json"], ["out/sub/scan-1.json"], ["out/sub/scan-2.json"], [], []]
 
 
+def test_a_link_that_is_filed_leads_to_the_same_file(apart: Machine) -> None:
+    (apart.files / "store/deep").mkdir(parents=True)
+    (apart.files / "store/x.pdf").write_bytes(ticket(1))
+    (apart.files / "in").mkdir()
+    (apart.files / "in/real").mkdir()
+    # By way of a folder that is a link: "deep/.." is not the folder of the link.
+    (apart.files / "in/deep").symlink_to("../store/deep")
+    (apart.files / "in/a.pdf").symlink_to("../store/x.pdf")
+    (apart.files / "in/b.pdf").symlink_to("deep/../x.pdf")
+    (apart.files / "in/c.pdf").symlink_to(apart.files / "store/x.pdf")
+    (apart.files / "in/real/d.pdf").symlink_to("../../store/x.pdf")
+    with watching(apart, "-r", "-o", "out", "--move", "--settle", "10ms"):
+        wait_for_files(apart.files / "out", {"a.json", "b.json", "c.json", "real/d.json"})
+        done = apart.files / "in/done"
+        names = ("a.pdf", "b.pdf", "c.pdf", "real/d.pdf")
+        wait_for(lambda: all((done / name).exists() for name in names), PATIENCE, "all links to be filed")
+    for name in names:
+        assert (done / name).is_symlink()
+        assert (done / name).read_bytes() == ticket(1), name
+    assert not list(done.rglob(".ocr-*"))
+
+
 def test_inputs_that_would_become_one_file_get_numbers_when_they_are_moved(apart: Machine) -> None:
     drop(apart, "x.pdf", ticket(1))
     drop(apart, "x.txt", b"SHOP\nTOTAL 1.00 EUR\n")
