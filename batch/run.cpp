@@ -39,6 +39,7 @@ class Run {
     if (tally_.total == 0) {
       if (!request_.quiet) context_.messages.line("there is nothing to read");
       tell_left_out();
+      BatchProgress(progress_mode(), context_.messages, tally_).end("done");
       return 0;
     }
     if (request_.dry_run) return show_plan();
@@ -114,9 +115,12 @@ class Run {
                                        may_replace ? Report::Existing::replace : Report::Existing::refuse);
   }
 
+  [[nodiscard]] BatchProgress::Mode progress_mode() const {
+    return BatchProgress::mode_for(request_.progress, request_.quiet, context_.messages.is_terminal());
+  }
+
   int work(Delivery& delivery) {
-    BatchProgress progress(BatchProgress::mode_for(request_.progress, request_.quiet, context_.messages.is_terminal()),
-                           context_.messages, tally_);
+    BatchProgress progress(progress_mode(), context_.messages, tally_);
     BatchStream stream(session_.stream_settings(), records_, delivery, tally_, progress);
     int signal = 0;
     BatchStream::End end = BatchStream::End::finished;

@@ -246,6 +246,8 @@ def test_progress_for_scripts(apart: Machine) -> None:
     ran = apart.run("batch", "in", "-o", "out", "--progress", "json")
     last = [json.loads(line) for line in ran.stderr.splitlines()][-1]
     assert (last["event"], last["state"]) == ("end", "done")
+    nothing = apart.run("batch", "in", "--include", "*.jpg", "--progress", "json")
+    assert json.loads(nothing.stderr.splitlines()[-1])["event"] == "end"
     assert (
         last["total"],
         last["done"],
