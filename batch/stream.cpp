@@ -3,15 +3,13 @@
 
 #include "common/document_file.hpp"
 #include "common/error.hpp"
+#include "common/paths.hpp"
 #include "daemon/store/cache_key.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
 
 namespace ocr::batch {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -122,7 +120,7 @@ ReadRequest BatchStream::request_for(std::uint64_t id) {
   const auto input = static_cast<std::uint32_t>(id - 1);
   ReadRequest request = settings_.request;
   request.file = records_.path(records_.get(input));
-  request.path = fs::absolute(request.file).string();
+  request.path = absolute_path(request.file);
   Sent& sent = sent_[input];
   sent.at = Clock::now();
   if (auto node = hashed_.extract(input)) sent.sha256 = std::move(node.mapped());
