@@ -68,6 +68,48 @@ def test_a_slanted_word_has_the_box_around_it(engine: str) -> None:
     assert word.y0 == pytest.approx(455 - 45.9 * 0.5 - 16 * cos(radians(30)), abs=5)
 
 
+def drawn(content: str, unicode: dict[str, str] | None = None) -> bytes:
+    """Give a page that draws this, in letters that mean themselves or what is given."""
+    with pikepdf.open(io.BytesIO(page(0))) as pdf:
+        shown = pdf.pages[0]
+        shown.Contents = pdf.make_stream(f"BT /F 20 Tf {content} ET".encode())
+        letters = {chr(code): chr(code) for code in range(32, 127)} | (unicode or {})
+        entries = [f"<{ord(one):02x}> <{other.encode('utf-16-be').hex()}>" for one, other in letters.items()]
+        shown.Resources.Font.F.ToUnicode = pdf.make_stream(
+            "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+            f"{len(entries)} beginbfchar {' '.join(entries)} endbfchar endcmap".encode()
+        )
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_letter_is_lost_where_level_text_follows_slanted(engine: str) -> None:
+    after = drawn("0.866 0.5 -0.5 0.866 100 100 Tm (AAA BBB) Tj 1 0 0 1 170 143 Tm (CCC DDD) Tj")
+    assert sorted(read(after, engine).text.replace(" ", "").replace("\n", "")) == sorted("AAABBBCCCDDD")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_letter_is_lost_on_a_round_stamp(engine: str) -> None:
+    letters = "AYUNTAMIENTODEMADRIDREGISTRO"
+    placed = []
+    for at, letter in enumerate(letters):
+        angle = 1.2 - 2.4 * at / len(letters)
+        c, s = cos(angle), sin(angle)
+        placed.append(
+            f"{c:.4f} {s:.4f} {-s:.4f} {c:.4f} {300 - 200 * s:.2f} {300 + 200 * c:.2f} Tm ({letter}) Tj"
+        )
+    found = read(drawn(" ".join(placed)), engine).text
+    assert sorted("".join(found.split())) == sorted(letters)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_character_beyond_the_first_plane_is_one(engine: str) -> None:
+    found = read(drawn("0.866 0.5 -0.5 0.866 100 100 Tm (ABC) Tj", {"B": "\U0001f355"}), engine)
+    assert found.lines[0].text == "A\U0001f355C"
+
+
 @pytest.mark.parametrize("rotate", [0, 90])
 @pytest.mark.parametrize(
     ("media", "crop"),

@@ -95,6 +95,13 @@ def test_a_word_does_not_reach_into_one_that_is_close() -> None:
     assert boxes["narrow"][2] < boxes["next"][0] == pytest.approx(90, abs=0.2)
 
 
+@pytest.mark.parametrize("precision", [FINE, COARSE, COARSEST])
+def test_a_first_word_without_room_does_not_push_the_next(precision: Precision) -> None:
+    close = [Word("Gesamtbetrag", 50, 100, 120, 110, 108), Word("EUR", 51, 100, 80, 110, 108)]
+    boxes = formats.pdf_boxes(saved(empty(), [close], precision))
+    assert boxes["EUR"][0] == pytest.approx(51, abs=precision.off + precision.point)
+
+
 @pytest.mark.parametrize("count", [128, 129, 3000])
 def test_more_letters_than_a_byte_tells_apart_are_found(count: int) -> None:
     words = [

@@ -25,6 +25,8 @@ from ocr_service.reading.slanted import Glyph, angle_of, join, level_size, off_q
 
 # a hyphen that PDFium found at the end of a line ends the word: the rest stands on the next line
 _WORD = re.compile("[^\\s\x00-\x1f\ufffe]+[\ufffe\x02]?|[\ufffe\x02]")
+# of a character beyond the first plane, which PDFium gives one by one
+_HIGH_HALF, _LOW_HALF = re.compile("[\ud800-\udbff]"), re.compile("[\udc00-\udfff]")
 _QUARTER = 1.5707963267948966
 _TEXT_OBJECT = pdfium.FPDF_PAGEOBJ_TEXT
 _MANY_OBJECTS = 20
@@ -217,7 +219,11 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], str]:
         first, last = start, end - 1
         if not same_index:
             first, last = _char_index(text_page, first), _char_index(text_page, last)
-        if first < read_until or last < 0:
+        if min(first, last) < 0 or last < read_until:
+            continue
+        if first < read_until:
+            found, read_until = _by_character(text_page, frame, match.group(), first, last, read_until)
+            words.extend(found)
             continue
         _char_box(text_page, first, rect_ref)
         x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
@@ -237,7 +243,7 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], str]:
             and not _slant(text_page, frame, first)
         )
         if not plain:
-            found, read_until = _by_character(text_page, frame, token, first, last)
+            found, read_until = _by_character(text_page, frame, token, first, last, read_until)
             words.extend(found)
             continue
         if odd:
@@ -274,21 +280,26 @@ def _slanted(text_page: Any, frame: _Frame, first: int) -> list[Glyph]:
             left, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
             across, down, _, _ = frame.box(x.value, y.value, x.value, y.value)
             text = chr(pdfium.FPDFText_GetUnicode(text_page, index))
+            if glyphs and _LOW_HALF.match(text) and _HIGH_HALF.match(glyphs[-1].text):
+                glyphs[-1].text = (glyphs[-1].text + text).encode("utf-16", "surrogatepass").decode("utf-16")
+                text = ""
             glyphs.append(Glyph(text, across, down, angle, *level_size(right - left, bottom - top, angle)))
         else:
             break
     return glyphs
 
 
-def _by_character(text_page: Any, frame: _Frame, token: str, first: int, last: int) -> tuple[list[Word], int]:
+def _by_character(
+    text_page: Any, frame: _Frame, token: str, first: int, last: int, read_until: int
+) -> tuple[list[Word], int]:
     """Read a word character by character: it is turned, slants, runs over a line end, or is set vertically.
 
-    Returns its words, and those after it on the same slanting line, and the first index that was not read.
+    What stands before the index ``read_until`` was read. Returns its words, those after it on the same
+    slanting line, and the first index that was not read.
     """
     rect = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     words: list[Word] = []
-    read_until = 0
     # surrogates and skipped characters make indices and characters differ: the last ones share a place
     for offset, character in enumerate(token):
         index = min(first + offset, last)

@@ -119,7 +119,7 @@ class Pen:
         percent = count * _ADVANCE * size / 100
         step, off = self._precision.stretch, self._precision.off
         over = min(off, _GAP / 2 * size)
-        if -off <= self._stretch * percent - wide <= over:
+        if self._stretch and -off <= self._stretch * percent - wide <= over:
             return self._stretch
         stretch = round(wide / percent / step) * step
         if stretch * percent - wide > over:
