@@ -38,6 +38,19 @@ std::string_view frame_of(const Answer& answer, const std::vector<std::string>& 
   return answer.frames.at(frame);
 }
 
+// The document itself is no better with another password, other pages, or a daemon that works.
+bool is_of_the_content(const ErrorInfo& error) {
+  switch (error.number()) {
+    case ErrorCode::empty_file:
+    case ErrorCode::unsupported_type:
+    case ErrorCode::damaged_file:
+    case ErrorCode::no_pages:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // 0 where there is no such file.
 std::uint64_t inode_of(const std::string& path) {
   struct stat info {};
@@ -137,8 +150,10 @@ void Delivery::write_files(Pending& pending, const Answer& answer) {
         last_folder_ = folder;
       }
       NewFile file(names[i], fmt::format("{}{}-{}.tmp", settings_.temporary, pending.input, i));
-      file.write(frame_of(answer, settings_.formats, i));
-      outcome.outputs.push_back({names[i], file.finish(settings_.fsync), inode_of(names[i])});
+      const std::string_view content = frame_of(answer, settings_.formats, i);
+      file.write(content);
+      const std::uint64_t before = record.may_replace || settings_.force ? inode_of(names[i]) : 0;
+      outcome.outputs.push_back({names[i], file.finish(settings_.fsync), before, content.size()});
       pending.files.push_back(std::move(file));
     }
   } catch (const Error& error) {
@@ -197,7 +212,7 @@ void Delivery::name_files(Pending& pending, const Record& record) {
 
 void Delivery::keep_earlier(Outcome& outcome, const Record& record, std::uint32_t input) const {
   if (!record.may_replace) return;
-  const bool stale = !outcome.error->retryable && !record.is_unchanged;
+  const bool stale = !record.is_unchanged && !outcome.error->retryable && is_of_the_content(*outcome.error);
   for (const std::string& output : outputs_of(records_, naming_, input, record)) {
     if (stale) {
       ::unlink(output.c_str());

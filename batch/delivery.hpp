@@ -71,8 +71,8 @@ class Delivery {
   };
 
   void write_files(Pending& pending, const Answer& answer);
-  // Removes what an earlier run has written, where the input holds something else now and will not become that. What
-  // stays is remembered.
+  // Removes what an earlier run has written, where the input has changed and holds nothing that can be read. What stays
+  // is remembered.
   void keep_earlier(Outcome& outcome, const Record& record, std::uint32_t input) const;
   void write_line(const Outcome& outcome, const Answer& answer, std::int64_t size);
   void conclude(Pending pending);

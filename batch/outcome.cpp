@@ -21,7 +21,7 @@ using nlohmann::json;
 json files_json(const std::vector<Written>& files) {
   json list = json::array();
   for (const Written& file : files) {
-    list.push_back({{"path", base64_encode(plain_path(file.path))}, {"inode", file.inode}});
+    list.push_back({{"path", base64_encode(plain_path(file.path))}, {"inode", file.inode}, {"size", file.size}});
     if (file.before != 0) list.back()["before"] = file.before;
   }
   return list;
@@ -31,7 +31,8 @@ std::vector<Written> files_of(const json& list) {
   std::vector<Written> files;
   for (const json& file : list)
     files.push_back({plain_path(base64_decode(file.at("path").get<std::string>()).value()),
-                     file.at("inode").get<std::uint64_t>(), file.value("before", std::uint64_t{0})});
+                     file.at("inode").get<std::uint64_t>(), file.value("before", std::uint64_t{0}),
+                     file.value("size", std::uint64_t{0})});
   return files;
 }
 

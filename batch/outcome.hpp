@@ -17,6 +17,7 @@ struct Written {
   std::uint64_t inode = 0;  // tells our file from another one that took its name
   // Of the file whose place it takes, 0 for none: whoever still finds that one knows that it did not come so far.
   std::uint64_t before = 0;
+  std::uint64_t size = 0;  // bytes
 };
 
 struct Outcome {

@@ -57,9 +57,9 @@ class Report {
   UniqueFd fd_;   // the same, or a pipe or device
 };
 
-// The number of the batch that a report is of, 0 when its first record tells none or there is no record yet; nothing
-// when the file is no report, or cannot be read.
-[[nodiscard]] std::optional<std::int64_t> batch_of_report(const std::string& file);
+// The first record of a report, an empty one when there is none yet; nothing when the file is no report or no regular
+// file, or cannot be read.
+[[nodiscard]] std::optional<ReportRow> first_of_report(const std::string& file);
 
 // Calls `failed` with the path of each input that the report says has failed, and the part of it that outputs mirror.
 // Gives the number of the batch, 0 when the report tells none. Throws Error{usage} for what is no report.

@@ -106,7 +106,7 @@ void refuse_report_in_the_way(const BatchRequest& request, const Records& record
 
 void refuse_report_in_the_way(const BatchRequest& request, const Naming& naming) {
   const auto place = place_of(request, naming);
-  if (place && place->is_file() && place->is_below(request.paths.at(0)) && !batch_of_report(request.report))
+  if (place && place->is_file() && place->is_below(request.paths.at(0)) && !first_of_report(request.report))
     throw in_the_way(request.report, "a file in the folder that is watched,");
 }
 

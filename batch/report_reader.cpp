@@ -132,19 +132,22 @@ void each_row(const std::string& file, const EachRow& row) {
   }
 }
 
-std::optional<std::int64_t> batch_of_report(const std::string& file) {
+std::optional<ReportRow> first_of_report(const std::string& file) {
+  // A pipe would be waited for.
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return std::nullopt;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return std::nullopt;
-  std::int64_t batch = 0;
+  ReportRow first;
   try {
     read_rows(stream, [&](const ReportRow& row) {
-      batch = row.batch;
+      first = row;
       return false;
     });
   } catch (const std::exception&) {
     return std::nullopt;
   }
-  return batch;
+  return first;
 }
 
 std::int64_t read_failed(const std::string& file,

@@ -33,6 +33,14 @@ struct Known {
   Outcome outcome;
 };
 
+std::unordered_map<std::string, std::vector<Known>> by_key(std::optional<std::vector<store::BatchJob>> jobs) {
+  std::unordered_map<std::string, std::vector<Known>> known;
+  for (store::BatchJob& job : std::move(jobs).value_or(std::vector<store::BatchJob>{})) {
+    if (auto outcome = outcome_of(job)) known[job.key].push_back({std::move(job), *std::move(outcome)});
+  }
+  return known;
+}
+
 // The very file that an earlier run has written.
 bool has_written(const std::vector<Written>& files, const std::string& output, const struct stat& info) {
   return std::any_of(files.begin(), files.end(),
@@ -49,31 +57,31 @@ bool ours(const std::vector<Known>& known, const std::string& output, const stru
   });
 }
 
-const std::vector<Known> kNothing;
-
 class Decisions {
  public:
   Decisions(Records& records, const Naming& naming, const ResumeSettings& settings, std::int64_t batch)
       : records_(records), naming_(naming), settings_(settings), batch_(batch) {}
 
   // What is to be passed, if it is; else what it may replace is settled. `known` has the latest last.
-  std::optional<Outcome> decide(std::uint32_t index, Record record, const std::vector<Known>& known) {
+  std::optional<Outcome> decide(std::uint32_t index, Record record, std::vector<Known> known) {
+    // Once an input was filed, another file has its name, and that file's result a name of its own.
+    std::erase_if(known, [&](const Known& each) {
+      return each.outcome.filed && each.job.stamp != stamp_of(record, settings_.options);
+    });
     const Known* own = nullptr;
     for (const Known& each : known) {
       if (each.job.batch == batch_) own = &each;
       record.is_unchanged = record.is_unchanged || each.job.stamp.starts_with(stamp_of(record, ""));
     }
     const std::string stamp = stamp_of(record, settings_.options);
-    // Once an input was filed, another file has its name, and that file's result a name of its own.
-    const bool mine = own != nullptr && (own->job.stamp == stamp || !own->outcome.filed);
-    if (mine) record.copy = own->outcome.copy;
+    if (own != nullptr) record.copy = own->outcome.copy;
     auto outputs = outputs_of(records_, naming_, index, record);
     if (auto earlier = finished(known, own, stamp, outputs)) {
       earlier->input = records_.path(record);
       earlier->below = below_of(records_, record);
       return earlier;
     }
-    if (!record.may_replace) settle_outputs(index, record, outputs, settings_.single && !mine ? kNothing : known);
+    if (!record.may_replace) settle_outputs(index, record, outputs, known);
     records_.set(index, record);
     if (settings_.taken != nullptr) {
       for (const std::string& output : outputs)
@@ -119,24 +127,30 @@ class Decisions {
   }
 
   // Each was written from what the input is now, with the options of now. A copy that took the place of one, as from a
-  // backup, will do; what was to be replaced and is still there will not: that run was killed before.
+  // backup, will do, as far as its size tells; what was to be replaced and is still there will not: that run was
+  // killed.
   static bool all_there(const Known& result, const std::vector<Known>& known, const std::vector<std::string>& outputs) {
     return std::all_of(outputs.begin(), outputs.end(), [&](const std::string& output) {
       struct stat info {};
-      if (::lstat(output.c_str(), &info) != 0) return false;
+      struct stat target {};
+      if (::lstat(output.c_str(), &info) != 0 || ::stat(output.c_str(), &target) != 0 || !S_ISREG(target.st_mode))
+        return false;
       const std::string path = plain_path(output);
       const auto writer = std::find_if(known.rbegin(), known.rend(), [&](const Known& each) {
         return has_written(each.outcome.outputs, path, info);
       });
       if (writer != known.rend())
         return writer->job.stamp == result.job.stamp && writer->outcome.state == State::skipped;
-      return std::any_of(result.outcome.outputs.begin(), result.outcome.outputs.end(),
-                         [&](const Written& file) { return file.path == path && file.before != info.st_ino; });
+      if (ours(known, path, info)) return false;
+      return std::any_of(result.outcome.outputs.begin(), result.outcome.outputs.end(), [&](const Written& file) {
+        return file.path == path && file.size == static_cast<std::uint64_t>(target.st_size);
+      });
     });
   }
 
   void settle_outputs(std::uint32_t index, Record& record, std::vector<std::string>& outputs,
                       const std::vector<Known>& known) {
+    bool some_is_foreign = false;
     for (const std::string& output : outputs) {
       struct stat info {};
       if (::lstat(output.c_str(), &info) != 0) continue;
@@ -144,8 +158,10 @@ class Decisions {
         record.may_replace = true;
       } else if (!settings_.force) {
         if (foreign_++ == 0) first_foreign_ = output;
+        some_is_foreign = true;
       }
     }
+    if (some_is_foreign) record.may_replace = false;
     if (!settings_.number || record.may_replace) return;
     while (
         std::any_of(outputs.begin(), outputs.end(), [this](const std::string& output) { return is_taken(output); })) {
@@ -201,22 +217,27 @@ std::string options_fingerprint(const ReadRequest& request) {
 
 void drop_own_results(Records& records, const Naming& naming, StateKeeper* keeper) {
   if (naming.streams() || keeper == nullptr) return;
-  for (const auto& [result, input] : inputs_in_the_way(records, naming)) {
-    if (result == input) continue;
-    const Record of = records.get(result);
-    const std::vector<std::string> key{key_of(records.path(of))};
-    const auto jobs = keeper->find_jobs(key);
-    if (!jobs) return;
-    Record there = records.get(input);
-    struct stat info {};
-    info.st_ino = there.inode;
-    for (const std::string& output : outputs_of(records, naming, result, of)) {
-      for (const store::BatchJob& job : *jobs) {
-        const auto outcome = outcome_of(job);
-        if (outcome && has_written(outcome->outputs, plain_path(output), info)) there.state = State::same;
+  const auto pairs = inputs_in_the_way(records, naming);
+  for (std::size_t begin = 0; begin < pairs.size(); begin += kChunk) {
+    const std::size_t end = std::min<std::size_t>(begin + kChunk, pairs.size());
+    std::vector<std::string> keys;
+    for (std::size_t i = begin; i < end; ++i)
+      keys.push_back(key_of(records.path(records.get(pairs[i].first))));
+    auto known = by_key(keeper->find_jobs(keys));
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto [result, input] = pairs[i];
+      if (result == input) continue;
+      Record there = records.get(input);
+      struct stat info {};
+      info.st_ino = there.inode;
+      const auto outputs = outputs_of(records, naming, result, records.get(result));
+      const auto& writers = known[keys[i - begin]];
+      if (std::any_of(outputs.begin(), outputs.end(),
+                      [&](const std::string& output) { return ours(writers, plain_path(output), info); })) {
+        there.state = State::same;
+        records.set(input, there);
       }
     }
-    records.set(input, there);
   }
 }
 
@@ -235,20 +256,17 @@ void resume(Records& records, const Naming& naming, StateKeeper* keeper, const R
       keys.push_back(key_of(records.path(record)));
     }
     auto found = keeper == nullptr ? std::optional(std::vector<store::BatchJob>{}) : keeper->find_jobs(keys);
-    std::unordered_map<std::string, std::vector<Known>> known;
-    if (found) {
-      for (store::BatchJob& job : *found) {
-        // A watch numbers what it writes, and another batch may number it otherwise.
-        if (settings.single && job.batch != keeper->batch()) continue;
-        if (auto outcome = outcome_of(job)) known[job.key].push_back({std::move(job), *std::move(outcome)});
-      }
-    }
+    const bool is_known = found.has_value();
+    // A watch numbers what it writes, and another batch may number it otherwise.
+    if (is_known && settings.single)
+      std::erase_if(*found, [&](const store::BatchJob& job) { return job.batch != keeper->batch(); });
+    auto known = by_key(std::move(found));
     for (std::size_t i = 0; i < planned.size(); ++i) {
-      if (!found && settings.postpone && decisions.has_outputs(planned[i])) {
+      if (!is_known && settings.postpone && decisions.has_outputs(planned[i])) {
         settings.postpone(planned[i]);
         continue;
       }
-      const auto earlier = decisions.decide(planned[i], records.get(planned[i]), known[keys[i]]);
+      const auto earlier = decisions.decide(planned[i], records.get(planned[i]), std::move(known[keys[i]]));
       if (earlier) pass(planned[i], *earlier);
     }
   }

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <unistd.h>
 #include <vector>
 
@@ -74,22 +76,41 @@ void Session::open_state(std::string_view lost) {
   const store::Location location{settings_.config.database_url, settings_.paths.database()};
   if (request_.dry_run && location.url.empty() && !std::filesystem::exists(location.file)) return;
   keeper_ = std::make_unique<StateKeeper>(location, signature_, command_);
-  if (request_.fresh) {
-    const auto& earlier = keeper_->earlier();
-    fresh_since_ = earlier && earlier->state != "done" ? decode_batch_request(earlier->command).fresh_since : "";
-    if (fresh_since_.empty()) fresh_since_ = store::utc_now();
-    BatchRequest command = decode_batch_request(command_);
-    command.fresh_since = fresh_since_;
-    keeper_->set_command(encode(command));
-  }
+  if (request_.fresh) begin_fresh();
   static_cast<void>(look_at_state());
+}
+
+void Session::begin_fresh() {
+  // A stop that nobody remembers is none to go on from.
+  constexpr std::int64_t kLongAgoMs = 7LL * 24 * 3600 * 1000;
+  const std::int64_t now =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
+  const auto& earlier = keeper_->earlier();
+  if (request_.verb == "run" && earlier && earlier->state != "done")
+    fresh_since_ = decode_batch_request(earlier->command).fresh_since;
+  if (fresh_since_ < store::utc_text(now - kLongAgoMs)) {
+    fresh_since_ = store::utc_now();
+  } else if (!request_.quiet) {
+    context_.messages.line(fmt::format("this goes on with what --fresh began at {}", fresh_since_));
+  }
+  BatchRequest command = decode_batch_request(command_);
+  command.fresh_since = fresh_since_;
+  keeper_->set_command(encode(command));
 }
 
 bool Session::report_is_ours() const {
   if (!keeper_ || !keeper_->earlier()) return false;
-  // One of several that the batch has had by turns tells by its records whose it is.
-  return decode_batch_request(keeper_->earlier()->command).report == request_.report ||
-         batch_of_report(request_.report) == keeper_->earlier()->id;
+  const store::Batch& earlier = *keeper_->earlier();
+  if (decode_batch_request(earlier.command).report == request_.report) return true;
+  // One of several that the batch has had by turns tells by its records whose it is; another store counts its batches
+  // alike.
+  const auto first = first_of_report(request_.report);
+  if (!first || first->batch != earlier.id) return false;
+  const std::vector<std::string> key{key_of(first->input)};
+  const auto jobs = keeper_->find_jobs(key);
+  return jobs &&
+         std::any_of(jobs->begin(), jobs->end(), [&](const store::BatchJob& job) { return job.batch == earlier.id; });
 }
 
 bool Session::look_at_state() {

@@ -34,6 +34,8 @@ class Session {
   // `request` and `context` outlive it. Throws Error{usage, config}.
   Session(const BatchRequest& request, const std::optional<Earlier>& earlier, Context& context);
   ~Session() {
+    // It may have jobs to write still.
+    keeper_.reset();
     if (lock_) lock_->remove();
   }
   Session(const Session&) = delete;
@@ -68,6 +70,9 @@ class Session {
   void conclude(Delivery& delivery, const std::string& state);
 
  private:
+  // What was done since a --fresh run began that was stopped need not be done again.
+  void begin_fresh();
+
   const BatchRequest& request_;
   Context& context_;
   Settings settings_;

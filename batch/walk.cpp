@@ -56,7 +56,7 @@ Walk::Walk(const BatchRequest& request, const std::string& output_folder, Record
   struct stat info {};
   if (!output_folder.empty() && ::stat(output_folder.c_str(), &info) == 0) output_ = {info.st_dev, info.st_ino};
   if (!request.report.empty() && ::stat(request.report.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
-      batch_of_report(request.report))
+      first_of_report(request.report))
     report_ = {info.st_dev, info.st_ino};
 }
 

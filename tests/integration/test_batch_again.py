@@ -77,6 +77,35 @@ def test_results_beside_what_they_were_read_from_are_no_inputs(apart: Machine) -
     assert "c.txt" in refused.stderr
 
 
+def test_results_beside_inputs_stay_known_after_a_failure(apart: Machine) -> None:
+    fill(apart, ["a.pdf"])
+    beside = ("batch", "in", "-o", "in", "-f", "text")
+    assert apart.run(*beside, env=STORE).returncode == 0
+    many = apart.document("many_pages:150").read_bytes()
+    (apart.files / "in/a.pdf").write_bytes(many)
+    assert apart.run(*beside, "--timeout", "1ms", env=STORE).returncode == 1
+    again = apart.run(*beside, env=STORE)
+    assert again.returncode == 0, again.stderr
+    assert "page 150" in (apart.files / "in/a.txt").read_text()
+
+
+def test_a_report_may_go_into_a_pipe_another_time(apart: Machine) -> None:
+    fill(apart, ["a.pdf"])
+    assert states(apart, *BATCH) == ["done"]
+    piped = apart.run(*BATCH, "--report", "/dev/stdout", env=STORE, timeout=20)
+    assert json.loads(piped.stdout)["state"] == "skipped"
+
+
+def test_a_report_of_another_store_stays(apart: Machine) -> None:
+    fill(apart, ["a.pdf"])
+    assert states(apart, *BATCH) == ["done"]
+    theirs = (apart.files / "r.ndjson").read_text().replace("in/a.pdf", "in/z.pdf")
+    (apart.files / "theirs.ndjson").write_text(theirs)
+    refused = apart.run(*BATCH, "--report", "theirs.ndjson", env=STORE)
+    assert refused.returncode == 73, refused.stderr
+    assert (apart.files / "theirs.ndjson").read_text() == theirs
+
+
 def test_a_plan_tells_what_is_finished_and_what_would_be_refused(apart: Machine) -> None:
     fill(apart, ["a.pdf"])
     assert states(apart, *BATCH) == ["done"]

@@ -178,10 +178,10 @@ TEST_CASE("report: its first record tells whose it is, and what is none is told 
   const std::string file = (folder / "report").string();
   Report report(file, format, Report::Existing::refuse);
   report.begin();
-  CHECK(batch_of_report(file) == 0);
+  CHECK(first_of_report(file)->batch == 0);
   report.add(good("in/a.pdf"), 5);
-  CHECK(batch_of_report(file) == 5);
-  CHECK_FALSE(batch_of_report(folder.write("document.json", "{\"schema\":\"ocr.document/1\"}\n")));
-  CHECK_FALSE(batch_of_report(folder.write("table.csv", "date,state\n1,2\n")));
-  CHECK_FALSE(batch_of_report((folder / "none").string()));
+  CHECK(first_of_report(file)->batch == 5);
+  CHECK_FALSE(first_of_report(folder.write("document.json", "{\"schema\":\"ocr.document/1\"}\n")));
+  CHECK_FALSE(first_of_report(folder.write("table.csv", "date,state\n1,2\n")));
+  CHECK_FALSE(first_of_report((folder / "none").string()));
 }
