@@ -240,7 +240,7 @@ def _words(text_page: Any, frame: _Frame) -> tuple[list[Word], str]:
             and abs(rect.bottom - y0) < 0.3 * height
             and -0.01 <= rect.right - x0 < height * 1.5 * (end - start)
             and abs(angle) < 0.35
-            and not _slant(text_page, frame, first)
+            and not (off_quarters(angle) and _slant(text_page, frame, first))
         )
         if not plain:
             found, read_until = _by_character(text_page, frame, token, first, last, read_until)

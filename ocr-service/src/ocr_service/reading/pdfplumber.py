@@ -124,6 +124,8 @@ def _turn(char: dict[str, Any]) -> int:
     a, b, c, d = (float(part) for part in char["matrix"][:4])
     if a * d <= b * c:
         return 0
+    if b == 0:
+        return 0 if a > 0 else 2
     if off_quarters(angle_of(a, b, 0)):
         return _SLANTED
     if abs(a) >= abs(b):
